@@ -1,0 +1,70 @@
+"""An activation turns a neuron's sum z into its output a; its slope says how a follows z."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating]
+
+LEAK = 0.01  # slope of the leaky ReLU left of zero (Maas, Hannun & Ng 2013)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """`f` maps z to a; `slope` gives da/dz *written in a*, so that z need not be kept.
+
+    `gain` is the standard deviation of a starting weight times sqrt(inputs): sqrt(2) keeps the
+    signal's size through units that pass half of it (He et al. 2015), 1 through the others.
+    """
+
+    name: str
+    f: Callable[[Array], Array]  # any shape, elementwise
+    slope: Callable[[Array], Array]
+    gain: float = 1.0
+
+
+def step(z: Array) -> Array:
+    """1 where z > 0, else 0: the perceptron's threshold."""
+    return (z > 0).astype(z.dtype)
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(−z)), arranged so that exp never meets a large positive number."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+def relu(z: Array) -> Array:
+    """z where z > 0, else 0."""
+    return np.maximum(z, 0)
+
+
+def leaky_relu(z: Array) -> Array:
+    """z where z > 0, else a hundredth of z: a unit that cannot die."""
+    return np.maximum(z, LEAK * z)
+
+
+def softmax(z: Array) -> Array:
+    """exp(z) scaled so that the last axis sums to 1; shifted by its maximum, so it cannot overflow.
+
+    It mixes the outputs of a layer, so it is the link of `CROSS_ENTROPY` and no `Activation`.
+    """
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+STEP = Activation("step", step, np.zeros_like)  # flat on both sides: nothing to learn from
+SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a))
+TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a)
+RELU = Activation("ReLU", relu, lambda a: (a > 0).astype(a.dtype), gain=2**0.5)
+LEAKY_RELU = Activation(
+    "leaky ReLU",
+    leaky_relu,
+    lambda a: np.where(a > 0, a.dtype.type(1), a.dtype.type(LEAK)),
+    gain=(2 / (1 + LEAK**2)) ** 0.5,
+)
+IDENTITY = Activation("identity", lambda z: z, np.ones_like)
+
+ACTIVATIONS = {a.name: a for a in (STEP, SIGMOID, TANH, RELU, LEAKY_RELU, IDENTITY)}
