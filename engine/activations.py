@@ -25,25 +25,10 @@ class Activation:
     gain: float = 1.0
 
 
-def step(z: Array) -> Array:
-    """1 where z > 0, else 0: the perceptron's threshold."""
-    return (z > 0).astype(z.dtype)
-
-
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(−z)), arranged so that exp never meets a large positive number."""
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1, e) / (1 + e)
-
-
-def relu(z: Array) -> Array:
-    """z where z > 0, else 0."""
-    return np.maximum(z, 0)
-
-
-def leaky_relu(z: Array) -> Array:
-    """z where z > 0, else a hundredth of z: a unit that cannot die."""
-    return np.maximum(z, LEAK * z)
 
 
 def softmax(z: Array) -> Array:
@@ -55,13 +40,15 @@ def softmax(z: Array) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
-STEP = Activation("step", step, np.zeros_like)  # flat on both sides: nothing to learn from
+STEP = Activation("step", lambda z: (z > 0).astype(z.dtype), np.zeros_like)  # the threshold
 SIGMOID = Activation("sigmoid", sigmoid, lambda a: a * (1 - a))
 TANH = Activation("tanh", np.tanh, lambda a: 1 - a * a)
-RELU = Activation("ReLU", relu, lambda a: (a > 0).astype(a.dtype), gain=2**0.5)
-LEAKY_RELU = Activation(
+RELU = Activation(
+    "ReLU", lambda z: np.maximum(z, 0), lambda a: (a > 0).astype(a.dtype), gain=2**0.5
+)
+LEAKY_RELU = Activation(  # a ReLU that cannot die
     "leaky ReLU",
-    leaky_relu,
+    lambda z: np.maximum(z, LEAK * z),
     lambda a: np.where(a > 0, a.dtype.type(1), a.dtype.type(LEAK)),
     gain=(2 / (1 + LEAK**2)) ** 0.5,
 )
