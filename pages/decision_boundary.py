@@ -1,0 +1,5 @@
+"""To be written."""
+
+from ui import shell
+
+shell.page("decision_boundary")

@@ -1,0 +1,92 @@
+"""What tests share: a page run in Python, the real app in Chromium, the real MNIST."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """`open_page("losses", alpha="0.5")` runs a page, with a query, and gives its AppTest."""
+
+    def open_page(name: str, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if name != "streamlit_app":
+            app.switch_page(f"pages/{name}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path; tests that need it are skipped where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        missing("no Chromium found: install it, or set CHROMIUM to its path")
+    return path
+
+
+@pytest.fixture(scope="session")
+def mnist_dir() -> Path:
+    """The folder of the four real MNIST files; tests that need it are skipped without it."""
+    folder = os.environ.get("MNIST_DIR")
+    if not folder:
+        missing("MNIST_DIR is not set to a folder with the four MNIST files")
+    return Path(folder)
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where everything must be there (`DESCENT_REQUIRE_ALL`, set by CI)."""
+    (pytest.fail if os.environ.get("DESCENT_REQUIRE_ALL") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The running app's address, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    process = subprocess.Popen(
+        command + options, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health"):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,1 @@
+"""What pages share and only they: the shell, charts, controls, uploads and number formats."""

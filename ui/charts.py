@@ -1,0 +1,91 @@
+"""Charts as pure functions: a specification built once, and data by name that change at a step.
+
+A specification depends on titles and axis ranges only, is cached for the process, and is never
+changed afterwards; `draw` hands it over with the data, so the browser moves marks instead of
+building a chart. Colours are named by meaning (`ui.theme`) and resolved by the browser.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from ui.theme import MEANINGS
+
+Spec = dict[str, Any]
+Range = tuple[float, float]
+INK = alt.Scale(domain=list(MEANINGS), range="category")
+HEIGHT = 300  # px of the plot area with its axes
+MOST_POINTS = 5000  # drawn; computations always use every row
+
+built_once = lru_cache(maxsize=256)
+
+
+def table(**columns: Any) -> pa.Table:
+    """Equally long columns under our own short names: a person's words never become fields."""
+    return pa.table({name: np.atleast_1d(values) for name, values in columns.items()})
+
+
+def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str) -> None:
+    """Show `spec` with its named `data`; `alt` says in words what the chart shows now."""
+    st.vega_lite_chart({**spec, "datasets": dict(data)}, key=key, alt=alt)
+
+
+def sampled(**columns: Any) -> pa.Table:
+    """At most `MOST_POINTS` rows of the columns, chosen with a fixed seed: charts need no more."""
+    n = len(next(iter(columns.values())))
+    if n <= MOST_POINTS:
+        return table(**columns)
+    rows = np.sort(np.random.default_rng(0).choice(n, MOST_POINTS, replace=False))
+    return table(**{name: values[rows] for name, values in columns.items()})
+
+
+def padded(*values: Any, share: float = 0.06, floor: float = 1e-12) -> Range:
+    """The range that holds all values, with a margin: fixed through a run, so axes do not jump."""
+    flat = np.concatenate([np.ravel(v) for v in values])
+    low, high = float(flat.min()), float(flat.max())
+    margin = share * (high - low) or max(abs(high) * share, floor)
+    return low - margin, high + margin
+
+
+def across(field: str, title: str, domain: Range | None, **options: Any) -> alt.X:
+    return alt.X(field, type="quantitative", title=title, scale=_scale(domain), **options)
+
+
+def up(field: str, title: str, domain: Range | None, **options: Any) -> alt.Y:
+    return alt.Y(field, type="quantitative", title=title, scale=_scale(domain), **options)
+
+
+def shown(**titles: str) -> list[alt.Tooltip]:
+    """What a pointer over a mark reads out: field names and their titles, all numbers."""
+    return [
+        alt.Tooltip(field, type="quantitative", title=title, format=".5~g")
+        for field, title in titles.items()
+    ]
+
+
+def _scale(domain: Range | None) -> alt.Scale:
+    if domain is None:
+        return alt.Scale(zero=False)
+    return alt.Scale(domain=list(domain), nice=False, zero=False)
+
+
+def layer(name: str, meaning: str) -> alt.Chart:
+    """A layer over the data called `name`, in the colour of its meaning, light or dark.
+
+    The meaning becomes a constant column, because a colour scale takes no constant of its own.
+    """
+    if meaning not in MEANINGS:
+        raise ValueError(f"there is no colour for {meaning!r}; there are {MEANINGS}")
+    ink = alt.Color("ink", type="nominal", scale=INK, legend=None)
+    chart = alt.Chart(alt.NamedData(name)).transform_calculate(ink=f"'{meaning}'")
+    return chart.encode(color=ink)
+
+
+def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:
+    """The layers as one specification, without Altair's own theme so that Streamlit's applies."""
+    return {**alt.layer(*layers).properties(height=height).to_dict(), "config": {}}

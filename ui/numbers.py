@@ -1,0 +1,40 @@
+"""Numbers as people read them: four significant digits, a true minus sign, thin spaces."""
+
+import math
+
+THIN_SPACE = " "
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """`value` to `digits` significant digits; powers of ten below 10⁻⁴ and from 10⁷ up."""
+    if value is None or not math.isfinite(value):
+        return "none"
+    if value == 0:
+        return "0"
+    size = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    if size < -4 or size >= 7:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        text = f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    else:
+        text = f"{value:,.{max(0, digits - 1 - size)}f}".replace(",", THIN_SPACE)
+    return text.replace("-", "−")
+
+
+def count(value: int) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{value:,}".replace(",", THIN_SPACE).replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: one decimal, two from 99 % up, never rounded up to 100 %."""
+    places = 2 if share >= 0.99 else 1
+    scale = 10 ** (places + 2)
+    if share < 1:
+        share = min(round(share * scale), scale - 1) / scale
+    return f"{100 * share:.{places}f}{THIN_SPACE}%"
+
+
+def plural(n: int, noun: str) -> str:
+    """'1 step', '17 steps'."""
+    return f"{count(n)} {noun}" + ("" if n == 1 else "s")

@@ -1,0 +1,27 @@
+"""What stands under the picture: one panel open at a time, and only that one computed."""
+
+import inspect
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+
+def panels(entries: Mapping[str, Callable[[], None]], *, key: str = "panel") -> None:
+    """A row of names; the chosen one's function draws beneath it. The first is open at first."""
+    names = list(entries)
+    chosen = st.segmented_control(
+        "More about this step",
+        names,
+        default=names[0],
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+    )
+    entries[chosen or names[0]]()
+
+
+def code(what: Mapping[str, Callable[..., object]]) -> None:
+    """The source of the functions that made the picture, read from the running program."""
+    for sentence, function in what.items():
+        st.markdown(sentence)
+        st.code(inspect.getsource(function), language="python")

@@ -1,0 +1,158 @@
+"""The frame of every page: what pages there are, the process's one-time set-up, the sidebar."""
+
+import gc
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+ROOT = Path(__file__).resolve().parent.parent
+ICON = str(ROOT / "assets" / "icon.svg")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row of the table below; `path` is relative to the project, the stem is the address."""
+
+    path: str
+    section: str
+    label: str  # in the sidebar and in the browser's tab
+    icon: str
+    question: str  # the page's title
+    idea: str  # one sentence, at most 25 words
+
+
+START = Page(
+    "streamlit_app.py",
+    "",
+    "Start",
+    ":material/home:",
+    "How does a neural network learn?",
+    "Guess, measure the error, step downhill, again. Six pages show it, "
+    "from one weight to a network that reads digits.",
+)
+PAGES = {
+    page.path.removeprefix("pages/").removesuffix(".py"): page
+    for page in (
+        START,
+        Page(
+            "pages/loss_curve.py",
+            "One weight",
+            "Loss vs α",
+            ":material/trending_down:",
+            "Which α makes weight ≈ α · height fit best?",
+            "Every α has a loss. Gradient descent reads the slope of that curve "
+            "and steps downhill until there is no slope left.",
+        ),
+        Page(
+            "pages/linear_regression.py",
+            "One weight",
+            "Linear regression",
+            ":material/show_chart:",
+            "Can a network find the rule behind the data?",
+            "It starts from nearly nothing, sees a thousand examples a hundred times, "
+            "and ends close to the weights that made them.",
+        ),
+        Page(
+            "pages/losses.py",
+            "One neuron",
+            "MSE vs cross-entropy",
+            ":material/stacked_line_chart:",
+            "Why is squared error slow to correct a confident mistake?",
+            "A saturated sigmoid hides the error from squared error's gradient; "
+            "cross-entropy's gradient is the error itself.",
+        ),
+        Page(
+            "pages/activations.py",
+            "One neuron",
+            "Sigmoid, ReLU, step",
+            ":material/bolt:",
+            "What does a neuron do with its sum?",
+            "The activation decides what a neuron says, and its slope decides "
+            "whether the neuron can learn at all.",
+        ),
+        Page(
+            "pages/decision_boundary.py",
+            "One neuron",
+            "Decision boundary",
+            ":material/contrast:",
+            "Where does the network change its mind?",
+            "One neuron parts the plane with a straight line; each hidden unit adds a line "
+            "of its own, and the output combines them.",
+        ),
+        Page(
+            "pages/digits.py",
+            "Many neurons",
+            "Digits",
+            ":material/draw:",
+            "How does a network read a handwritten digit?",
+            "784 grey levels go in, ten outputs come out, and the output nearest to 1 wins. "
+            "Nobody writes the rules: training does.",
+        ),
+    )
+}
+
+# Under 768 px the columns of the stage stack: the picture first, the controls below it.
+STYLE = """<style>
+@media (max-width: 768px) {
+  .st-key-stage > [data-testid="stHorizontalBlock"],
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+    flex-direction: column-reverse; }
+  .st-key-stage [data-testid="stColumn"] { min-width: 100%; }
+}
+</style>"""
+
+
+def page(name: str) -> Page:
+    """Begin a page, as its first call: browser tab, one-time set-up, sidebar, title and idea."""
+    current = PAGES[name]
+    title = "Descent" if current is START else f"{current.label} · Descent"
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    boot()
+    st.html(STYLE)
+    with st.sidebar:
+        section = ""
+        st.markdown("### Descent")
+        for entry in PAGES.values():
+            if entry.section != section:
+                section = entry.section
+                st.caption(section)
+            st.page_link(entry.path, label=entry.label, icon=entry.icon, width="stretch")
+    st.title(current.question, anchor=False)
+    st.markdown(current.idea)
+    return current
+
+
+def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The page's two columns: controls, and the picture with all that moves with the step."""
+    with st.container(key="stage"):
+        controls, picture = st.columns([1, 3.4], gap="large")
+    return controls, picture
+
+
+def numbers(values: Mapping[str, str]) -> None:
+    """Three or four numbers with their names, side by side: those that move with the step."""
+    with st.container(horizontal=True, key="numbers"):
+        for label, value in values.items():
+            st.metric(label, value, width="content")
+
+
+@st.cache_resource(show_spinner=False)
+def boot() -> None:
+    """Once per process: heavy imports, one BLAS thread, and the garbage collector told that all
+    of it stays (Streamlit collects after every run, which otherwise costs about 80 ms)."""
+    import altair  # noqa: F401
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    threadpool_limits(1)
+    gc.collect()
+    gc.freeze()
