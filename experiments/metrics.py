@@ -23,14 +23,3 @@ def confusion_matrix(predictions: Array, y: Array) -> npt.NDArray[np.integer]:
     count = max(2, y.shape[-1])
     pairs = classes(y) * count + classes(predictions)
     return np.bincount(pairs, minlength=count * count).reshape(count, count)
-
-
-def rmse(predictions: Array, y: Array) -> float:
-    """Root mean squared error, in the unit of y."""
-    return float(np.sqrt(np.mean((predictions - y) ** 2)))
-
-
-def r_squared(predictions: Array, y: Array) -> float | None:
-    """The share of y's variance that the predictions explain; None where y does not vary."""
-    spread = float(np.sum((y - y.mean(axis=0)) ** 2))
-    return 1 - float(np.sum((predictions - y) ** 2)) / spread if spread > 0 else None

@@ -52,6 +52,26 @@ def padded(*values: Any, share: float = 0.06, floor: float = 1e-12) -> Range:
     return low - margin, high + margin
 
 
+def log_range(values: Any) -> Range:
+    """The positive range of values for a logarithmic axis: twelve powers of ten at most."""
+    high = float(np.max(values)) or 1.0
+    low = max(float(np.min(values)), high * 1e-12)
+    return low / 1.3, high * 1.3
+
+
+def powers_of_ten(domain: Range) -> list[float]:
+    """Marks of a logarithmic axis: powers of ten, with twos and fives in a short range."""
+    low, high = np.log10(domain)
+    exponents = range(int(np.floor(low)), int(np.ceil(high)) + 1, max(1, int((high - low) / 5)))
+    steps = (1, 2, 5) if high - low < 2 else (1,)
+    return [m * 10.0**e for e in exponents for m in steps if domain[0] <= m * 10.0**e <= domain[1]]
+
+
+def step_range(last: int) -> Range:
+    """Steps 0 to last with room for a mark at both ends."""
+    return -0.02 * max(last, 1), 1.02 * max(last, 1)
+
+
 def across(field: str, title: str, domain: Range | None, **options: Any) -> alt.X:
     return alt.X(field, type="quantitative", title=title, scale=_scale(domain), **options)
 

@@ -2,7 +2,7 @@
 
 import math
 
-THIN_SPACE = " "
+THIN_SPACE = "\u2009"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -12,10 +12,10 @@ def number(value: float | None, digits: int = 4) -> str:
         return "none"
     if value == 0:
         return "0"
-    size = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    size = int(exponent)  # of the leading digit, after rounding
     if size < -4 or size >= 7:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        text = f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
+        text = f"{mantissa} × 10{str(size).translate(SUPERSCRIPT)}"
     else:
         text = f"{value:,.{max(0, digits - 1 - size)}f}".replace(",", THIN_SPACE)
     return text.replace("-", "−")
@@ -32,7 +32,7 @@ def percent(share: float) -> str:
     scale = 10 ** (places + 2)
     if share < 1:
         share = min(round(share * scale), scale - 1) / scale
-    return f"{100 * share:.{places}f}{THIN_SPACE}%"
+    return f"{100 * share:.{places}f}{THIN_SPACE}%".replace("-", "−")
 
 
 def plural(n: int, noun: str) -> str:

@@ -135,7 +135,7 @@ def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def numbers(values: Mapping[str, str]) -> None:
     """Three or four numbers with their names, side by side: those that move with the step."""
-    with st.container(horizontal=True, key="numbers"):
+    with st.container(horizontal=True, key="numbers", gap="large"):
         for label, value in values.items():
             st.metric(label, value, width="content")
 
