@@ -518,7 +518,7 @@ def test_step_units_do_not_learn() -> None:
     ],
 )
 def test_impossible_settings_are_refused(call) -> None:
-    with pytest.raises(ValueError, match="from 0 up|positive|batches"):
+    with pytest.raises(ValueError, match=r"from 0 up|positive|batches"):
         call()
 
 

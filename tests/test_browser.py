@@ -1,0 +1,172 @@
+"""The running app in Chromium: what only a browser shows."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import CHROMIUM_FLAGS
+from ui.shell import PAGES
+
+pytestmark = pytest.mark.browser
+# A page opened by its own link asks for these below its own address first; Streamlit then finds
+# them at the root. Nothing else may appear in the console.
+DEEP_LINK_404 = re.compile(r"/\w+/_stcore/(health|host-config)$")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a page said in its console and asked of the network."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.complaints: list[str] = []
+        self.host = urlsplit(address).netloc
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.asked(request.url))
+        page.on("websocket", lambda socket: self.asked(socket.url))
+
+    def heard(self, message) -> None:
+        known = DEEP_LINK_404.search(urlsplit(message.location["url"]).path)
+        if message.type == "error" and not known:
+            self.complaints.append(message.text)
+
+    def asked(self, url: str) -> None:
+        if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != self.host:
+            self.complaints.append(f"a request to {url}")
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator:
+    """`visit("digits")` opens a page in a fresh browser profile and waits until it rests."""
+    contexts = []
+    watches = []
+
+    def visit(path: str, **options) -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        watches.append(Watch(page, server))
+        page.goto(f"{server}/{path}")
+        rest(page)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [w.complaints for w in watches if w.complaints] == []
+
+
+def rest(page: Page) -> None:
+    """Until the script has run and the charts are drawn."""
+    expect(page.locator("h1")).to_be_visible(timeout=60_000)
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_opens_by_its_own_link(visit, name: str) -> None:
+    entry = PAGES[name]
+    page = visit("" if name == "streamlit_app" else name)
+    expect(page.locator("h1")).to_have_text(entry.question)
+    expect(page).to_have_title("Descent" if name == "streamlit_app" else f"{entry.label} · Descent")
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    expect(charts.first).to_be_visible()
+    for i in range(charts.count()):
+        drawn = charts.nth(i).locator("svg.marks, canvas.marks")
+        expect(drawn).to_be_visible()
+        box = drawn.bounding_box()
+        assert box
+        assert box["width"] > 80
+        assert box["height"] > 80
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    links = page.locator("[data-testid=stSidebar] a [data-testid=stMarkdownContainer]")
+    assert links.all_inner_texts() == [entry.label for entry in PAGES.values()]
+    assert page.locator("[data-testid=stSidebarNav]").count() == 0
+
+
+def test_the_sidebar_leads_to_every_page_and_back_returns(visit) -> None:
+    page = visit("")
+    for entry in list(PAGES.values())[1:]:
+        page.locator("[data-testid=stSidebar]").get_by_role("link", name=entry.label).click()
+        expect(page.locator("h1")).to_have_text(entry.question, timeout=60_000)
+        rest(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(list(PAGES.values())[-2].question, timeout=60_000)
+
+
+def metric(page: Page, label: str) -> str:
+    box = page.locator("[data-testid=stMetric]", has_text=label).first
+    return box.locator("[data-testid=stMetricValue]").inner_text()
+
+
+def test_the_step_moves_picture_and_numbers_together(visit) -> None:
+    page = visit("loss_curve")
+    chart = page.locator("[data-testid=stVegaLiteChart]").nth(1)
+    before, here = metric(page, "loss"), chart.locator("svg").first.evaluate("e => e.innerHTML")
+    page.get_by_role("button", name="To the start").click()
+    expect(page.get_by_text("step 0 of 30")).to_be_visible()
+    rest(page)
+    page.wait_for_function(
+        "([text]) => ![...document.querySelectorAll('[data-testid=stMetricValue]')]"
+        ".some(e => e.textContent === text)",
+        arg=[before],
+    )
+    assert chart.locator("svg").first.evaluate("e => e.innerHTML") != here
+
+
+def test_a_link_opens_on_its_step(visit) -> None:
+    page = visit("loss_curve?step=4")
+    expect(page.get_by_text("step 4 of 30")).to_be_visible()
+    expect(page.get_by_text("After 4 steps the slope is")).to_be_visible()
+
+
+CSV = "height;weight\n1,60;55,5\n1,70;65,0\n1,80;78,5\n1,90;88,0\n"
+
+
+def test_own_csv(visit, tmp_path: Path) -> None:
+    page = visit("loss_curve")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="My CSV file").click()
+    good, bad = tmp_path / "people.csv", tmp_path / "not.csv"
+    good.write_text(CSV, "utf-8")
+    bad.write_bytes(b"PK\x03\x04" + bytes(200))
+    page.locator("input[type=file]").set_input_files(good)
+    expect(page.get_by_text("4 rows in use")).to_be_visible(timeout=30_000)
+    x = [1.6, 1.7, 1.8, 1.9]
+    y = [55.5, 65.0, 78.5, 88.0]
+    best = sum(a * b for a, b in zip(x, y, strict=True)) / sum(a * a for a in x)
+    expect(
+        page.locator("[data-testid=stMetric]", has_text="best α").locator(
+            "[data-testid=stMetricValue]"
+        )
+    ).to_have_text(f"{best:.2f}")
+    page.locator("input[type=file]").set_input_files(bad)
+    expect(page.locator("[data-testid=stAlertContentError]")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("4 rows in use")).to_be_visible()
+    assert metric(page, "best α") == f"{best:.2f}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_fits_a_phone_in_both_themes(browser: Browser, server: str, name: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{server}/{'' if name == 'streamlit_app' else name}")
+    rest(page)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), "no sideways scrolling"
+    background = page.locator("[data-testid=stApp]").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 22, 31)")
+    context.close()
