@@ -44,22 +44,22 @@ def learn(
     """Full-batch descent on the mean squared error of the `output` activation, from weights and
     bias uniform in ± 0.1. Standardised inputs have mean 0 and standard deviation 1."""
     mean, scale = _units(data, standardise)
-    seen = Dataset((data.X - mean) / scale, data.y)
+    standard = Dataset((data.X - mean) / scale, data.y)
     model, loss = _model(data, output)
     rng = np.random.default_rng(seed)
     model.load(rng.uniform(-START, START, model.parameters.flat.shape))
-    run = record(train(model, loss, seen, SGD(learning_rate), epochs=steps, rng=rng))
+    run = record(train(model, loss, standard, SGD(learning_rate), epochs=steps, rng=rng))
     weights = run.thetas[:, :-1] / scale
     biases = run.thetas[:, -1] - weights @ mean
-    return Regression(run, weights, biases, least_squares(data), critical_rate(seen), mean, scale)
+    return Regression(
+        run, weights, biases, least_squares(data), critical_rate(standard), mean, scale
+    )
 
 
 def fit(data: Dataset, output: str, regression: Regression, step: int) -> Fit:
     """What the network of this step says of every example."""
-    model, loss = _model(data, output)
-    seen = (data.X - regression.mean) / regression.scale
-    logits = model.at(regression.run.thetas[step]).forward(seen)[-1]
-    outputs, y = loss.link(logits)[:, 0], data.y[:, 0]
+    model, loss, standard = seen(data, output, regression, step)
+    outputs, y = loss.link(model.forward(standard.X)[-1])[:, 0], data.y[:, 0]
     residuals = outputs - y
     spread = float(np.sum((y - y.mean()) ** 2))
     return Fit(
@@ -68,6 +68,15 @@ def fit(data: Dataset, output: str, regression: Regression, step: int) -> Fit:
         float(np.sqrt(np.mean(residuals**2))),
         1 - float(np.sum(residuals**2)) / spread if spread > 0 else None,
     )
+
+
+def seen(
+    data: Dataset, output: str, regression: Regression, step: int
+) -> tuple[Network, Loss, Dataset]:
+    """The network at this step, its loss, and the data in the units that it sees."""
+    model, loss = _model(data, output)
+    X = (data.X - regression.mean) / regression.scale
+    return model.at(regression.run.thetas[step]), loss, Dataset(X, data.y)
 
 
 def sensible_rate(data: Dataset, standardise: bool) -> float:

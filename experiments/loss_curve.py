@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.activations import Array
 from engine.data import Dataset
-from engine.losses import MSE
+from engine.losses import ABSOLUTE_ERROR, MSE
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, loss_at, record, train
@@ -35,6 +35,7 @@ class Moment:
     squares: Array  # (n,)
     outer: Array  # (n,) dL/dŷ = 2(ŷ − y)
     inner: Array  # (n,) dŷ/dα = x
+    absolute: float  # the mean of |ŷ − y|
 
 
 def network() -> Network:
@@ -46,16 +47,8 @@ def descend(data: Dataset, start: float, learning_rate: float, steps: int) -> De
     """Gradient descent on the mean squared error from α = `start`, the whole data a step."""
     model = network()
     model.load(np.array([start]))
-    run = record(
-        train(
-            model,
-            MSE,
-            data,
-            SGD(learning_rate),
-            epochs=steps,
-            rng=np.random.default_rng(0),
-        )
-    )
+    rng = np.random.default_rng(0)  # all the data at once: nothing is shuffled
+    run = record(train(model, MSE, data, SGD(learning_rate), epochs=steps, rng=rng))
     slopes = gradient_at(model, MSE, data, run.thetas)[:, 0]
     best = least_squares(data, bias=False)
     least = float(loss_at(model, MSE, data, best))
@@ -81,11 +74,19 @@ def around(best: float, start: float) -> Array:
     return np.linspace(best - reach, best + reach, 161)
 
 
+def curve(data: Dataset, alphas: Array) -> Array:
+    """The loss (A,) of each of `alphas` (A,): one call over a stack of networks."""
+    return loss_at(network(), MSE, data, alphas[:, None])
+
+
 def moment(data: Dataset, alpha: float) -> Moment:
     """What every example says at this α."""
-    fit = network().at(np.array([alpha])).forward(data.X)[-1][:, 0]
-    misses = fit - data.y[:, 0]
-    return Moment(fit, misses, misses**2, 2 * misses, data.X[:, 0])
+    model = network().at(np.array([alpha]))
+    logits = model.forward(data.X)[-1]  # (n, 1)
+    squares, outer = MSE.pointwise(logits, data.y)
+    absolute = ABSOLUTE_ERROR.pointwise(logits, data.y)[0].mean()
+    fit = logits[:, 0]
+    return Moment(fit, fit - data.y[:, 0], squares, outer[:, 0], data.X[:, 0], float(absolute))
 
 
 def tangent(descent: Descent, step: int, alphas: Array) -> tuple[Array, Array]:
@@ -93,11 +94,6 @@ def tangent(descent: Descent, step: int, alphas: Array) -> tuple[Array, Array]:
     half = (alphas[-1] - alphas[0]) / 16
     ends = descent.alphas[step] + np.array([-half, half])
     return ends, descent.run.losses[step] + descent.slopes[step] * (ends - descent.alphas[step])
-
-
-def curve(data: Dataset, alphas: Array) -> Array:
-    """The loss (A,) of each of `alphas` (A,): one call over a stack of networks."""
-    return loss_at(network(), MSE, data, alphas[:, None])
 
 
 def sweep(data: Dataset, start: float, rates: Array, limit: int = 200) -> Array:

@@ -6,93 +6,82 @@ import streamlit as st
 from datasets import synthetic
 from engine import optimizers, training
 from experiments import linear_regression as regression
-from ui import charts, own_data, panels, shell
-from ui.cached import cached
+from ui import compare, gradient_check, link, own_data, panels, shell
+from ui.cached import cached, fingerprint
 from ui.numbers import number, percent, plural
 from ui.pictures import linear_regression as pictures
 from ui.step_control import step_control
 from ui.words import chart_title
 
-PLANE, AGES = "2·x − 3·z + 5, with noise", "Age from height and gender"
-STEPS = 100  # iterations a run; "Run again" adds as many
+PAGE, PLANE, AGES = "linear_regression", "A made-up rule", "Age from height and gender"
+ITERATIONS = 100  # a run; "Run again" adds as many
+MOST_RUNS = 50
 
-shell.page("linear_regression")
+shell.page(PAGE)
 controls, picture = shell.stage()
-state = st.session_state
 
 with controls:
-    source = st.selectbox("Data", [PLANE, AGES, own_data.OWN], key="data")
+    source = st.selectbox("Data", [PLANE, AGES, own_data.OWN], key="data", bind="query-params")
     own = own_data.many_numbers() if source == own_data.OWN else None
     true, output = None, "identity"
     if own is not None:
-        data, inputs, target = own.data, own.inputs, own.target
+        data, inputs, target = own.data, own.inputs, chart_title(own.target)
     elif source == AGES:
         data = synthetic.ages(rng=np.random.default_rng(1))
         inputs, target, output = ("height in cm", "gender"), "age in years", "ReLU"
     else:
-        noise = st.slider("Noise in the targets, ±", 0.0, 10.0, 1.0, 0.5, key="noise")
+        noise = st.slider(
+            *("Noise in the targets, ±", 0.0, 10.0, 1.0, 0.5),
+            key="noise",
+            bind="query-params",
+            help="Targets are 2·x − 3·z + 5 plus a random number between − and + this.",
+        )
         data = synthetic.plane(noise=noise, rng=np.random.default_rng(1))
         inputs, target, true = ("x", "z"), "y", synthetic.PLANE
+    plane = true is not None
     standardise = st.toggle(
         "Standardise inputs",
-        value=true is None,
-        key=f"standardise {source}",
+        value=not plane,
+        key="std" if plane else "std1",
+        bind="query-params",
         help="Each input minus its mean, divided by its standard deviation. "
         "Weights are shown in original units all the same.",
     )
-    rate = 0.01 if true is not None else cached(regression.sensible_rate)(data, standardise)
+    usual = 0.01 if plane and not standardise else regression.sensible_rate(data, standardise)
     learning_rate = st.number_input(
         "Learning rate",
         min_value=0.0,
-        value=rate,
-        step=rate / 2,
+        max_value=1e6,
+        value=usual,
+        step=usual / 2,
         format="%.3g",
-        key=f"rate {source} {standardise} {rate}",
+        key=f"rate{'' if plane else fingerprint(data)[:4]}{'s' * standardise}",
+        bind="query-params",
     )
-    seed = int(st.number_input("Seed of the start", 0, 9999, 1, key="seed"))
-    setting = repr((source, learning_rate, standardise, seed, data.X.shape))
-    if state.get("setting") != setting:
-        state["setting"], state["runs"] = setting, 1
-    again, over = st.columns(2)
-    if again.button("Run again", help="100 iterations more, from where it stands"):
-        state["runs"] = min(state["runs"] + 1, 50)
-    if over.button("Start over"):
-        state["runs"] = 1
+    seed = st.number_input(*("Seed of the start", 0, 9999, 1), key="seed", bind="query-params")
+    setting = repr((fingerprint(data), output, learning_rate, standardise, seed))
+    runs = link.counter("runs", 1, MOST_RUNS, of=setting)
+    with st.container(horizontal=True):
+        st.button(
+            "Run again",
+            help=f"{ITERATIONS} iterations more, from where it stands",
+            on_click=lambda: link.count("runs", runs + 1, MOST_RUNS),
+            key="again",
+        )
+        st.button("Start over", on_click=lambda: link.count("runs", 1, MOST_RUNS), key="over")
+    link.say_what_failed()
 
-result = cached(regression.learn)(
-    data, output, standardise, learning_rate, STEPS * state["runs"], seed
-)
-losses = result.run.losses
+result = cached(regression.learn)(data, output, standardise, learning_rate, ITERATIONS * runs, seed)
+losses, family = result.run.losses, fingerprint(data)
 
 with picture:
     left, right = st.columns(2)
-    step = step_control(len(losses) - 1, run=setting, noun="iteration")
-    now = cached(regression.fit)(data, output, result, step)
-    y = data.y[:, 0]
+    step = step_control(len(losses) - 1, run=f"{setting} {runs}", noun="iteration")
+    now = regression.fit(data, output, result, step)
     with left:
-        charts.draw(
-            pictures.history(len(losses) - 1, charts.log_range(losses)),
-            {
-                "losses": charts.table(step=np.arange(len(losses)), loss=losses),
-                "here": charts.table(step=step, loss=losses[step]),
-            },
-            key="history",
-            alt=f"The loss falls from {number(losses[0])} to {number(losses[-1])} in "
-            f"{plural(len(losses) - 1, 'iteration')}; at iteration {step} it is "
-            f"{number(losses[step])}.",
-        )
+        pictures.history(losses, step, compare.curves(PAGE, family, "step", "loss"))
     with right:
-        reach = charts.padded(y)
-        charts.draw(
-            pictures.agreement(chart_title(target), reach),
-            {
-                "points": charts.sampled(target=y, output=now.outputs),
-                "diagonal": charts.table(target=reach, output=reach),
-            },
-            key="agreement",
-            alt=f"Outputs against targets for {plural(len(data), 'example')}: on the diagonal they "
-            f"would agree; the typical miss is {number(now.rmse)}.",
-        )
+        pictures.agreement(target, data, now)
     shell.numbers(
         {
             "loss (mean squared error)": number(losses[step]),
@@ -102,15 +91,11 @@ with picture:
         }
     )
     if learning_rate > result.critical:
+        ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
         st.warning(
             f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "
-            f"divided by the largest curvature of the loss: the run diverges"
-            + (
-                f" and ends after {plural(len(losses) - 1, 'step')}. "
-                if result.run.diverged
-                else ". "
-            )
-            + ("Choose a smaller one." if standardise else "Choose a smaller one, or standardise.")
+            f"divided by the largest curvature of the loss: the run diverges{ends}. Choose a "
+            f"smaller one{'' if standardise else ', or standardise the inputs'}."
         )
 
 
@@ -122,32 +107,55 @@ def weights() -> None:
     }
     if true is not None:
         columns["the rule behind the data"] = true
-    form = st.column_config.NumberColumn(format="%.5g")
-    st.dataframe(columns, hide_index=True, column_config=dict.fromkeys(list(columns)[1:], form))
+    form = st.column_config.NumberColumn(format="%.6g")
+    st.dataframe(
+        columns,
+        hide_index=True,
+        column_config=dict.fromkeys(list(columns)[1:], form),
+        alt="Learned weights and bias beside the exact ones",
+    )
     st.caption(
         "Per unit of each input, in the data's own units."
         + (" The network itself saw standardised inputs." if standardise else "")
     )
 
 
-def residuals() -> None:
-    low, high, count = regression.histogram(now.residuals)
-    charts.draw(
-        pictures.residuals(chart_title(target)),
-        {"bars": charts.table(low=low, high=high, count=count)},
-        key="residuals",
-        alt=f"Histogram of output minus target, between {number(low[0])} and {number(high[-1])}.",
+def iterations() -> None:
+    st.dataframe(
+        {"iteration": np.arange(len(losses)), "loss": losses},
+        hide_index=True,
+        height=260,
+        column_config={"loss": st.column_config.NumberColumn(format="%.8g")},
+        alt="The loss at every iteration",
     )
 
 
-def iterations() -> None:
-    st.dataframe({"iteration": np.arange(len(losses)), "loss": losses}, hide_index=True, height=260)
+def comparison() -> None:
+    compare.panel(
+        PAGE,
+        family,
+        {
+            "data": source,
+            "learning rate": number(learning_rate),
+            "standardised": "yes" if standardise else "no",
+            "iterations": f"{len(losses) - 1}",
+            "seed": f"{seed}",
+        },
+        {"last loss": number(losses[-1])},
+        {"step": np.arange(len(losses)), "loss": losses},
+    )
+
+
+def check() -> None:
+    gradient_check.panel(
+        *regression.seen(data, output, result, step), [*(f"weight of {n}" for n in inputs), "bias"]
+    )
 
 
 def code() -> None:
     panels.code(
         {
-            "One step of training: the gradient.": training.gradient_into,
+            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
             "The update.": optimizers.SGD,
             "The run on this page.": regression.learn,
         }
@@ -157,8 +165,10 @@ def code() -> None:
 panels.panels(
     {
         "Weights": weights,
-        "Residuals": residuals,
+        "Residuals": lambda: pictures.residuals(target, now),
         "All iterations": iterations,
-        "The code that ran": code,
+        "Compare": comparison,
+        "Gradient check": check,
+        "Code": code,
     }
 )

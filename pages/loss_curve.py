@@ -6,93 +6,77 @@ import streamlit as st
 from datasets import synthetic
 from engine import losses, training
 from experiments import loss_curve as one_weight
-from ui import charts, own_data, panels, shell
-from ui.cached import cached
-from ui.numbers import number, plural
+from ui import compare, edit_points, gradient_check, link, own_data, panels, shell
+from ui.cached import cached, fingerprint
+from ui.numbers import factor, number, plural
 from ui.pictures import loss_curve as pictures
 from ui.step_control import step_control
 from ui.words import chart_title
 
-PEOPLE, POINT = "Five people", "One point: x = 2, y = 4"
+PAGE, PEOPLE, POINT = "loss_curve", "Five people", "One point"
 
-shell.page("loss_curve")
+shell.page(PAGE)
 controls, picture = shell.stage()
 
 with controls:
-    source = st.selectbox("Data", [PEOPLE, POINT, own_data.OWN], key="data")
+    source = st.selectbox("Data", [PEOPLE, POINT, own_data.OWN], key="data", bind="query-params")
     own = own_data.two_numbers() if source == own_data.OWN else None
     if own is not None:
-        data, x_title, y_title = own.data, chart_title(own.inputs[0]), chart_title(own.target)
+        data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
     elif source == POINT:
-        data, x_title, y_title = synthetic.one_point(), "x", "y"
+        data, titles = synthetic.one_point(), ("x", "y")
     else:
-        data, x_title, y_title = synthetic.heights_and_weights(), "height in cm", "weight in kg"
+        data = edit_points.current(synthetic.heights_and_weights())
+        titles = ("height in cm", "weight in kg")
+    point = source == POINT
     critical = cached(one_weight.critical)(data)
     share = st.slider(
         "Learning rate ÷ critical rate",
         min_value=0.02,
         max_value=1.3,
-        value=0.4 if source == POINT else 0.1,  # 0.4 · 0.25 is the learning rate 0.1
+        value=0.4 if point else 0.1,  # 0.4 · 0.25 is the learning rate 0.1
         step=0.01,
-        key=f"share {source}",
+        key="share1" if point else "share",
+        bind="query-params",
         help="Up to 0.5 α creeps to the best, up to 1 it overshoots and returns, then it diverges.",
     )
     learning_rate = share * critical
     st.caption(f"Learning rate {number(learning_rate)}; critical rate {number(critical)}")
-    steps = st.slider("Steps", 5, 200, 100 if source == POINT else 30, 5, key=f"steps {source}")
-    seed = st.number_input("Seed of the random start", 0, 9999, 7, key="seed")
+    steps = st.slider(
+        *("Steps", 5, 200, 100 if point else 30, 5),
+        key="steps1" if point else "steps",
+        bind="query-params",
+    )
+    seed = st.number_input(
+        *("Seed of the random start", 0, 9999, 7),
+        key="seed",
+        bind="query-params",
+        help="Another seed starts from another α; the same seed from the same.",
+    )
+    squares = st.toggle("Squares on the misses", key="squares", bind="query-params")
+    link.say_what_failed()
     start = cached(one_weight.random_start)(data, seed)
 
 descent = cached(one_weight.descend)(data, start, learning_rate, steps)
-run = descent.run
+run, family = descent.run, fingerprint(data)
 alphas = cached(one_weight.around)(descent.best, start)
-losses_of_alphas = cached(one_weight.curve)(data, alphas)
 
 with picture:
     left, right = st.columns(2)
-    step = step_control(len(run) - 1, run=repr((source, start, learning_rate, steps)))
+    step = step_control(len(run) - 1, run=repr((family, start, learning_rate, steps)))
     alpha, loss, slope = descent.alphas[step], run.losses[step], descent.slopes[step]
     now = one_weight.moment(data, alpha)
-    ends, heights = one_weight.tangent(descent, step, alphas)
-    x, y = data.X[:, 0], data.y[:, 0]
-    x_range, y_range = charts.padded(0, x), charts.padded(0, y)
+    pins = compare.curves(PAGE, family, "step", "alpha", "loss")
     with left:
-        charts.draw(
-            pictures.fit(x_title, y_title, x_range, y_range),
-            {
-                "points": charts.sampled(x=x, y=y),
-                "misses": charts.sampled(
-                    x=x, y=y, fit=now.fit, miss=now.misses, square=now.squares
-                ),
-                "line": charts.table(x=x_range, y=alpha * np.array(x_range)),
-            },
-            key="fit",
-            alt=f"{plural(len(data), 'point')} and the line y = {number(alpha)} · x, "
-            f"with the miss of each point drawn from the line.",
-        )
+        pictures.fit(titles, data, alpha, now, squares, pins)
     with right:
-        charts.draw(
-            pictures.descent((alphas[0], alphas[-1]), charts.padded(0, losses_of_alphas)),
-            {
-                "curve": charts.table(alpha=alphas, loss=losses_of_alphas),
-                "path": charts.table(
-                    step=np.arange(step + 1),
-                    alpha=descent.alphas[: step + 1],
-                    loss=run.losses[: step + 1],
-                ),
-                "here": charts.table(alpha=alpha, loss=loss),
-                "best": charts.table(alpha=descent.best, loss=descent.least),
-                "tangent": charts.table(alpha=ends, loss=heights),
-            },
-            key="descent",
-            alt=f"The loss of every α is a parabola, lowest at α = {number(descent.best)}. After "
-            f"{plural(step, 'step')} the run is at α = {number(alpha)} with loss {number(loss)}.",
-        )
+        pictures.descent(descent, step, alphas, cached(one_weight.curve)(data, alphas), pins)
     shell.numbers(
         {
             "α": number(alpha),
             "loss (mean squared error)": number(loss),
             "slope dL/dα": number(slope),
+            "mean absolute error": number(now.absolute),
             "best α (exact)": number(descent.best),
         }
     )
@@ -105,53 +89,70 @@ with picture:
 
 
 def notice() -> None:
-    move = learning_rate * slope
+    move = -learning_rate * slope
     st.markdown(
         f"After {plural(step, 'step')} the slope is {number(slope)}: the next step moves α by "
-        f"−{number(learning_rate)} · {number(slope)} = {number(-move)}. "
-        f"The best α is {number(descent.best)}, where the slope is 0."
+        f"−{number(learning_rate)} · {factor(slope)} = {number(move)}. The best α is "
+        f"{number(descent.best)}, where the slope is 0 and the loss {number(descent.least)}."
+    )
+    st.markdown(
+        f"Each step multiplies the distance to the best α by 1 − 2 · {number(share, 2)} = "
+        f"{number(1 - 2 * share, 2)}. Squares keep misses of both signs from cancelling and make "
+        f"large ones count more: a miss of 3 costs 9, one of 100 costs 10 000."
     )
 
 
 def table() -> None:
+    columns = {"step": np.arange(len(run)), "α": descent.alphas, "loss": run.losses}
+    form = st.column_config.NumberColumn(format="%.8g")
     st.dataframe(
-        {
-            "step": np.arange(len(run)),
-            "α": descent.alphas,
-            "loss": run.losses,
-            "dL/dα": descent.slopes,
-        },
+        columns | {"dL/dα": descent.slopes},
         hide_index=True,
         height=260,
+        column_config=dict.fromkeys(("α", "loss", "dL/dα"), form),
+        alt="α, loss and slope at every step",
     )
 
 
 def rates() -> None:
     shares = np.linspace(0.02, 1.3, 40)
-    needed = cached(one_weight.sweep)(data, start, shares * critical)
-    charts.draw(
-        pictures.strip(float(needed.max()) * 1.05),
-        {
-            "rates": charts.table(share=shares, steps=needed),
-            "edge": charts.table(share=1.0),
-            "here": charts.table(share=share),
-        },
-        key="strip",
-        alt="Steps to the bottom against the learning rate: fewest at half the critical rate.",
+    pictures.strip(shares, cached(one_weight.sweep)(data, start, shares * critical), share)
+    st.caption(
+        "Forty runs from the same start, computed side by side: steps until the excess loss is a "
+        "millionth of the start's, or 200 where it never is. The critical rate is 1 ÷ mean(x²)."
     )
 
 
-panels.panels(
-    {
-        "Notice": notice,
-        "All steps": table,
-        "Learning rates": rates,
-        "The code that ran": lambda: panels.code(
-            {
-                "One step of training: gradient, then update.": training.gradient_into,
-                "The loss and its slope.": losses.squared_error,
-                "The run on this page.": one_weight.descend,
-            }
-        ),
-    }
-)
+def comparison() -> None:
+    compare.panel(
+        PAGE,
+        family,
+        {
+            "data": source,
+            "rate ÷ critical": number(share, 3),
+            "steps": f"{steps}",
+            "seed": f"{seed}",
+        },
+        {"last α": number(descent.alphas[-1]), "last loss": number(run.losses[-1])},
+        {"step": np.arange(len(run)), "alpha": descent.alphas, "loss": run.losses},
+    )
+
+
+def check() -> None:
+    gradient_check.panel(one_weight.network().at(run.thetas[step]), losses.MSE, data, ["α"])
+
+
+def code() -> None:
+    panels.code(
+        {
+            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
+            "The loss and its slope.": losses.squared_error,
+            "The run on this page.": one_weight.descend,
+        }
+    )
+
+
+entries = {"Notice": notice, "All steps": table, "Learning rates": rates}
+if source == PEOPLE:
+    entries["Edit the points"] = lambda: edit_points.panel(titles)
+panels.panels(entries | {"Compare": comparison, "Gradient check": check, "Code": code})

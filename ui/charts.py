@@ -27,7 +27,11 @@ built_once = lru_cache(maxsize=256)
 
 def table(**columns: Any) -> pa.Table:
     """Equally long columns under our own short names: a person's words never become fields."""
-    return pa.table({name: np.atleast_1d(values) for name, values in columns.items()})
+    arrays = {
+        name: values if isinstance(values, pa.Array) else np.atleast_1d(values)
+        for name, values in columns.items()
+    }
+    return pa.table(arrays)
 
 
 def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str) -> None:
@@ -104,6 +108,21 @@ def layer(name: str, meaning: str) -> alt.Chart:
     ink = alt.Color("ink", type="nominal", scale=INK, legend=None)
     chart = alt.Chart(alt.NamedData(name)).transform_calculate(ink=f"'{meaning}'")
     return chart.encode(color=ink)
+
+
+def pinned(x: alt.X, y: alt.Y, meaning: str, order: str = "step") -> list[alt.Chart]:
+    """Pinned runs over the data `pinned` (run, …): thin and pale, with their letter at the end."""
+    lines = layer("pinned", meaning).mark_line(strokeWidth=1.5, opacity=0.45, clip=True)
+    ends = (
+        layer("pinned", meaning)
+        .transform_joinaggregate(last=f"max({order})", groupby=["run"])
+        .transform_filter(f"datum.{order} == datum.last")
+        .mark_text(dx=-9, dy=-9, fontWeight="bold", clip=True)
+    )
+    return [
+        lines.encode(x, y, detail="run:N", order=f"{order}:Q"),
+        ends.encode(x, y, text="run:N"),
+    ]
 
 
 def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:

@@ -21,6 +21,12 @@ def number(value: float | None, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
+def factor(value: float, digits: int = 4) -> str:
+    """`value` as a factor in a product: negative numbers in parentheses."""
+    text = number(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
 def count(value: int) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{value:,}".replace(",", THIN_SPACE).replace("-", "−")

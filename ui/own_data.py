@@ -3,24 +3,40 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
-from datasets.tabular import Selection, Table, TableError, read, select, select_label
 
+from datasets import synthetic
+from datasets.tabular import (
+    MAX_BYTES,
+    Selection,
+    Table,
+    TableError,
+    label_values,
+    read,
+    select,
+    select_label,
+)
 from engine.data import Dataset
 from ui.numbers import plural
 from ui.words import plain
 
 OWN = "My CSV file"
 MOST_INPUTS = 50
+MOST_CLASSES = 20
+SMALLEST, LARGEST = 1e-100, 1e100  # beyond these, squares leave the floating-point numbers
+PREVIEW = 50  # rows
 
 
 @dataclass(frozen=True)
 class OwnData:
-    """The chosen columns as a data set, with the person's names for them."""
+    """The chosen columns as a data set, with the person's names for them, and their file."""
 
     data: Dataset
     inputs: tuple[str, ...]
     target: str
+    file: str
+    content: bytes
     positive: str | None = None  # the value counted as class 1, for a label
 
 
@@ -45,43 +61,68 @@ def _choose(pick: Callable[[Table], tuple[Selection, str | None]]) -> OwnData | 
         return None
     try:
         selection, positive = pick(table)
-        own = OwnData(
-            Dataset(selection.X, selection.y), tuple(selection.inputs), selection.target, positive
-        )
+        _refuse_extremes(selection)
     except TableError as error:
         st.error(plain(str(error)))
         return None
-    st.caption(f"{plural(len(own.data), 'row')} in use.")
+    data = Dataset(selection.X, selection.y)
+    st.caption(f"{plural(len(data), 'row')} in use.")
+    for note in selection.notes:
+        st.caption(plain(note))
     with st.expander("What was understood"):
-        for note in (*table.notes, *selection.notes):
+        for note in table.notes:
             st.markdown(f"- {plain(note)}")
-        st.dataframe(table.frame.head(50), height=200, alt="The first rows of the file")
-    return own
+        st.dataframe(table.frame.head(PREVIEW), height=200, alt="The first rows of the file")
+    name, content = st.session_state["own_file"]
+    return OwnData(data, selection.inputs, selection.target, name, content, positive)
 
 
 def _uploaded() -> Table | None:
     """The last file that could be read: a bad one is explained and changes nothing."""
     state = st.session_state
+    megabytes = MAX_BYTES // 1_000_000
     file = st.file_uploader(
-        "CSV file, up to 12 MB", type=["csv", "tsv", "txt"], key="csv", max_upload_size=12
+        f"CSV file, up to {megabytes} MB",
+        type=["csv", "tsv", "txt"],
+        key="csv",
+        max_upload_size=megabytes,
     )
-    if file is not None and state.get("own_file") != file.file_id:
-        state["own_file"] = file.file_id
-        state["own_error"] = None
+    if file is not None and state.get("own_id") != file.file_id:
+        state["own_id"], state["own_error"] = file.file_id, None
         try:
             with st.spinner("Reading the file"):
-                state["own_table"] = read(file.getvalue(), file.name)
-                state["own_name"] = file.name
+                content = file.getvalue()
+                state["own_table"] = read(content, file.name)
+                state["own_file"] = (file.name, content)
         except TableError as error:
             state["own_error"] = str(error)
     if file is not None and state.get("own_error"):
         st.error(plain(state["own_error"]))
     table: Table | None = state.get("own_table")
     if table is None:
-        st.info("The example data stay on screen until a file is read.")
+        st.info(
+            "Until a file is read the example stays on screen. A link does not carry a file: "
+            "who opens yours chooses the file again."
+        )
+        st.download_button(
+            "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
+        )
     else:
-        st.caption(f"Using {plain(state['own_name'])}.")
+        st.caption(f"Using {plain(state['own_file'][0])}.")
+        st.button("Back to the example", on_click=_back, key="back")
     return table
+
+
+def example() -> str:
+    """Five people as a CSV file: what a file for these pages may look like."""
+    people = zip(synthetic.HEIGHTS, synthetic.WEIGHTS, "mfmfm", strict=True)
+    rows = "".join(f"{height:g},{weight:g},{sex}\n" for height, weight, sex in people)
+    return "height in cm,weight in kg,sex\n" + rows
+
+
+def _back() -> None:
+    """Choose the page's first data set again; the file stays for later."""
+    st.session_state.pop("data", None)
 
 
 def _numeric(table: Table, least: int) -> Sequence[str]:
@@ -96,9 +137,8 @@ def _numeric(table: Table, least: int) -> Sequence[str]:
 
 def _pick_two(table: Table) -> tuple[Selection, str | None]:
     names = _numeric(table, 2)
-    x = st.selectbox("x (input)", names, index=0, key="own_x")
-    rest = [name for name in names if name != x]
-    y = st.selectbox("y (target)", rest, index=0, key="own_y")
+    x = st.selectbox("x (input)", names, key="own_x")
+    y = st.selectbox("y (target)", [name for name in names if name != x], key="own_y")
     return select(table, [x], y), None
 
 
@@ -116,17 +156,40 @@ def _pick_many(table: Table) -> tuple[Selection, str | None]:
 
 def _pick_label(table: Table) -> tuple[Selection, str | None]:
     names = _numeric(table, 2)
-    labels = [str(name) for name in (*table.labels, *table.frame.columns)]
-    label = st.selectbox("Label (two values)", list(dict.fromkeys(labels)), key="own_label")
+    counts = {str(c): table.frame[c].nunique() for c in table.frame.columns}
+    several = [name for name, n in counts.items() if 2 < n <= MOST_CLASSES]
+    labels = [*table.labels, *(name for name in several if name not in table.labels)]
+    if not labels:
+        raise TableError(
+            f"This page needs a column with two values, or up to {MOST_CLASSES}, to tell apart; "
+            f"the file has none."
+        )
+    label = st.selectbox("Label", labels, key="own_label")
     rest = [name for name in names if name != label]
     if len(rest) < 2:
         raise TableError("This page needs two numeric columns besides the label.")
-    x = st.selectbox("Horizontal", rest, index=0, key="own_first")
-    y = st.selectbox("Vertical", [n for n in rest if n != x], index=0, key="own_second")
-    values = sorted(table.frame[label].dropna().astype(str).unique())
-    if len(values) < 2 or len(values) > 20:
+    x = st.selectbox("Horizontal", rest, key="own_first")
+    y = st.selectbox("Vertical", [n for n in rest if n != x], key="own_second")
+    values = label_values(table, label)
+    positive = st.selectbox(
+        "Value that counts as class 1", values, index=len(values) - 1, key="own_positive"
+    )
+    return select_label(table, [x, y], label, positive, one_vs_rest=len(values) > 2), positive
+
+
+def _refuse_extremes(selection: Selection) -> None:
+    """Numbers whose squares would overflow or vanish, and inputs that are 0 in every row."""
+    for name, column in zip(
+        (*selection.inputs, selection.target), (*selection.X.T, selection.y[:, 0]), strict=True
+    ):
+        size = float(np.abs(column).max())
+        if size > LARGEST or 0 < size < SMALLEST:
+            raise TableError(
+                f"{name} reaches {size:.3g}: its squares leave the range of a computer's numbers. "
+                f"Rescale the column, or choose another."
+            )
+    if not selection.X.any():
         raise TableError(
-            f"The label column needs two values; {label} has {len(values)}. Choose another column."
+            f"{', '.join(selection.inputs)} is 0 in every row, so no weight can change the output. "
+            f"Choose another column."
         )
-    positive = st.selectbox("Value that counts as class 1", values, index=len(values) - 1)
-    return select_label(table, [x, y], label, positive), positive

@@ -9,6 +9,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import link
+
 ROOT = Path(__file__).resolve().parent.parent
 ICON = str(ROOT / "assets" / "icon.svg")
 
@@ -112,6 +114,7 @@ def page(name: str) -> Page:
     title = "Descent" if current is START else f"{current.label} · Descent"
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     boot()
+    link.arrive(name)
     st.html(STYLE)
     with st.sidebar:
         section = ""
@@ -135,7 +138,7 @@ def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def numbers(values: Mapping[str, str]) -> None:
     """Three or four numbers with their names, side by side: those that move with the step."""
-    with st.container(horizontal=True, key="numbers", gap="large"):
+    with st.container(horizontal=True, key="numbers", gap="medium"):
         for label, value in values.items():
             st.metric(label, value, width="content")
 

@@ -1,25 +1,80 @@
 """Linear regression: the loss by iteration, outputs against targets, the residuals."""
 
 import altair as alt
+import numpy as np
+import pyarrow as pa
 
+from engine.activations import Array
+from engine.data import Dataset
+from experiments.linear_regression import Fit, histogram
 from ui.charts import (
     Range,
     Spec,
     across,
     built_once,
+    draw,
     finished,
     layer,
+    log_range,
+    padded,
+    pinned,
     powers_of_ten,
+    sampled,
     shown,
     step_range,
+    table,
     up,
 )
+from ui.numbers import number, plural
+
+
+def history(losses: Array, step: int, pins: pa.Table) -> None:
+    """Draw the loss of every iteration on a logarithmic axis, and where the run stands."""
+    last = len(losses) - 1
+    draw(
+        _history(last, log_range(losses)),
+        {
+            "losses": table(step=np.arange(len(losses)), loss=losses),
+            "here": table(step=step, loss=losses[step]),
+            "pinned": pins,
+        },
+        key="history",
+        alt=f"The loss goes from {number(losses[0])} to {number(losses[-1])} in "
+        f"{plural(last, 'iteration')}; at iteration {step} it is {number(losses[step])}.",
+    )
+
+
+def agreement(target: str, data: Dataset, now: Fit) -> None:
+    """Draw outputs against targets; on the diagonal they would be equal."""
+    y = data.y[:, 0]
+    reach = padded(y)
+    draw(
+        _agreement(target, reach),
+        {
+            "points": sampled(target=y, output=now.outputs),
+            "diagonal": table(target=reach, output=reach),
+        },
+        key="agreement",
+        alt=f"Outputs against targets for {plural(len(data), 'example')}: on the diagonal they "
+        f"would agree; the typical miss is {number(now.rmse)}.",
+    )
+
+
+def residuals(target: str, now: Fit) -> None:
+    """Draw how often the output misses its target by how much."""
+    low, high, count = histogram(now.residuals)
+    draw(
+        _residuals(target),
+        {"bars": table(low=low, high=high, count=count)},
+        key="residuals",
+        alt=f"Histogram of output minus target, from {number(low[0])} to {number(high[-1])}; the "
+        f"fullest bar holds {plural(int(count.max()), 'example')}.",
+    )
 
 
 @built_once
-def history(steps: int, losses: Range) -> Spec:
-    """`losses` (step, loss) of the whole run on a logarithmic axis, and the point `here`."""
-    x = across("step", "iteration", step_range(steps))
+def _history(last: int, losses: Range) -> Spec:
+    x = across("step", "iteration", step_range(last))
     y = alt.Y(
         "loss",
         type="quantitative",
@@ -30,13 +85,14 @@ def history(steps: int, losses: Range) -> Spec:
     line = layer("losses", "loss").mark_line(strokeWidth=2.5, clip=True)
     here = layer("here", "model").mark_point(size=150, filled=True, clip=True)
     return finished(
-        line.encode(x, y), here.encode(x, y, tooltip=shown(step="iteration", loss="loss"))
+        *pinned(x, y, "loss"),
+        line.encode(x, y),
+        here.encode(x, y, tooltip=shown(step="iteration", loss="loss")),
     )
 
 
 @built_once
-def agreement(target: str, reach: Range) -> Spec:
-    """Targets and outputs as `points` (target, output); on the `diagonal` they are equal."""
+def _agreement(target: str, reach: Range) -> Spec:
     x = across("target", f"{target} (target)", reach)
     y = up("output", f"{target} (output)", reach)
     points = layer("points", "model").mark_point(size=22, opacity=0.6, clip=True)
@@ -47,8 +103,7 @@ def agreement(target: str, reach: Range) -> Spec:
 
 
 @built_once
-def residuals(target: str) -> Spec:
-    """`bars` (low, high, count): how many residuals fall between low and high."""
+def _residuals(target: str) -> Spec:
     bars = layer("bars", "model").mark_bar(opacity=0.8)
     return finished(
         bars.encode(
@@ -57,5 +112,5 @@ def residuals(target: str) -> Spec:
             up("count", "examples", None),
             tooltip=shown(low="from", high="to", count="examples"),
         ),
-        height=220,
+        height=240,
     )

@@ -3,34 +3,140 @@
 from typing import Any
 
 import altair as alt
+import numpy as np
+import pyarrow as pa
 
-from ui.charts import Range, Spec, across, built_once, finished, layer, shown, up
+from engine.activations import Array
+from engine.data import Dataset
+from experiments.loss_curve import Descent, Moment, tangent
+from ui.charts import (
+    Range,
+    Spec,
+    across,
+    built_once,
+    draw,
+    finished,
+    layer,
+    padded,
+    pinned,
+    sampled,
+    shown,
+    table,
+    up,
+)
+from ui.numbers import number, plural
+
+# A square whose left edge stands at its point, as wide as half the root of its mark's size.
+SQUARE = "M0,-1H2V1H0Z"
+SIDE = "abs(scale('y', datum.y) - scale('y', datum.fit))"  # px
+
+
+def fit(
+    titles: tuple[str, str], data: Dataset, alpha: float, now: Moment, squares: bool, pins: pa.Table
+) -> None:
+    """Draw the data, the line ŷ = α·x and the misses between them, as squares if wanted."""
+    x, y = data.X[:, 0], data.y[:, 0]
+    x_range, y_range = padded(0, x), padded(0, y)
+    ends = np.array(x_range)
+    misses = sampled(
+        x=x, y=y, fit=now.fit, middle=y + now.misses / 2, miss=now.misses, square=now.squares
+    )
+    letters = pins["run"].to_pylist()
+    last = {run: a for run, a in zip(letters, pins["alpha"].to_pylist(), strict=True)}
+    draw(
+        _fit(*titles, x_range, y_range),
+        {
+            "points": sampled(x=x, y=y),
+            "misses": misses,
+            "squares": misses if squares else misses.slice(0, 0),
+            "line": table(x=ends, y=alpha * ends),
+            "pinned": table(
+                run=pa.array([run for run in last for _ in ends], pa.string()),
+                step=np.tile([0.0, 1.0], len(last)),
+                x=np.tile(ends, len(last)),
+                y=np.array([a * end for a in last.values() for end in ends]),
+            ),
+        },
+        key="fit",
+        alt=f"{plural(len(data), 'point')} and the line y = {number(alpha)} · x, with the miss of "
+        f"each point drawn from the line.",
+    )
+
+
+def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.Table) -> None:
+    """Draw the loss of every α, the steps walked so far, the tangent here and the best α."""
+    alpha, loss = result.alphas[step], result.run.losses[step]
+    ends, heights = tangent(result, step, alphas)
+    draw(
+        _descent((alphas[0], alphas[-1]), padded(0, losses)),
+        {
+            "curve": table(alpha=alphas, loss=losses),
+            "path": table(
+                step=np.arange(step + 1),
+                alpha=result.alphas[: step + 1],
+                loss=result.run.losses[: step + 1],
+            ),
+            "here": table(alpha=alpha, loss=loss),
+            "best": table(alpha=result.best, loss=result.least),
+            "tangent": table(alpha=ends, loss=heights),
+            "pinned": pins,
+        },
+        key="descent",
+        alt=f"The loss of every α is a parabola, lowest at α = {number(result.best)}. After "
+        f"{plural(step, 'step')} the run is at α = {number(alpha)} with loss {number(loss)}.",
+    )
+
+
+def strip(shares: Array, steps: Array, share: float) -> None:
+    """Draw how many steps each learning rate takes to the bottom, and the rate in use."""
+    best = int(np.argmin(steps))
+    draw(
+        _strip(float(steps.max()) * 1.05),
+        {
+            "rates": table(share=shares, steps=steps),
+            "edges": table(
+                share=[0.25, 0.75, 1.15], name=["creeps", "overshoots, returns", "diverges"]
+            ),
+            "limits": table(share=[0.5, 1.0]),
+            "here": table(share=share),
+        },
+        key="strip",
+        alt=f"Steps to the bottom against the learning rate: fewest, {steps[best]}, at "
+        f"{number(shares[best], 2)} of the critical rate; this run uses {number(share, 2)} of it.",
+    )
 
 
 @built_once
-def fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
-    """Data `points` (x, y), `line` (x, y) of the model, `misses` (x, y, fit) between them."""
+def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     x, y = across("x", x_title, x_range), up("y", y_title, y_range)
+    areas = layer("squares", "loss").mark_point(
+        shape=SQUARE,
+        size=alt.ExprRef(f"pow({SIDE}, 2)"),
+        filled=True,
+        opacity=0.16,
+        clip=True,
+    )
     misses = layer("misses", "loss").mark_rule(strokeWidth=1.5, strokeDash=[4, 3], clip=True)
     line = layer("line", "model").mark_line(strokeWidth=2.5, clip=True)
     points = layer("points", "data").mark_point(size=70, strokeWidth=2, clip=True)
+    tooltip = shown(x=x_title, y=y_title, miss="miss ŷ − y", square="its square")
     return finished(
-        misses.encode(x, y, alt.Y2("fit"), tooltip=shown(miss="miss ŷ − y", square="its square")),
+        areas.encode(x, up("middle", y_title, y_range)),
+        misses.encode(x, y, alt.Y2("fit"), tooltip=tooltip),
+        *pinned(x, y, "model"),
         line.encode(x, y),
         points.encode(x, y, tooltip=shown(x=x_title, y=y_title)),
     )
 
 
 @built_once
-def descent(alphas: Range, losses: Range) -> Spec:
-    """The loss `curve` (alpha, loss), the `path` (step, alpha, loss) walked so far, the point
-    `here` (alpha, loss), the `tangent` (alpha, loss) and the exact `best` (alpha, loss)."""
+def _descent(alphas: Range, losses: Range) -> Spec:
+    x = across("alpha", "α", alphas)
+    y = up("loss", "loss (mean squared error)", losses)
 
     def marks(name: str, meaning: str, mark: str, **options: Any) -> alt.Chart:
-        chart = getattr(layer(name, meaning), f"mark_{mark}")(clip=True, **options)
-        return chart.encode(
-            across("alpha", "α", alphas), up("loss", "loss (mean squared error)", losses)
-        )
+        chart: alt.Chart = getattr(layer(name, meaning), f"mark_{mark}")(clip=True, **options)
+        return chart.encode(x, y)
 
     step = shown(step="step", alpha="α", loss="loss")
     return finished(
@@ -39,22 +145,22 @@ def descent(alphas: Range, losses: Range) -> Spec:
             alt.Y(value=0), alt.Y2(value="height")
         ),
         marks("best", "exact", "point", shape="diamond", size=110, strokeWidth=2),
+        *pinned(x, y, "model"),
         marks("tangent", "gradient", "line", strokeWidth=2.5),
         marks("path", "faint", "line", strokeWidth=1).encode(order="step:Q"),
         marks("path", "model", "point", size=28, filled=True, opacity=0.55).encode(tooltip=step),
-        marks("here", "model", "point", size=150, filled=True),
+        marks("here", "model", "point", size=150, filled=True).encode(tooltip=step[1:]),
     )
 
 
 @built_once
-def strip(most: float) -> Spec:
-    """Steps until the loss is as good as least, for each learning rate as a share of the critical
-    one: `rates` (share, steps), the `edge` at 1, and the rate in use, `here` (share)."""
+def _strip(most: float) -> Spec:
     x = across("share", "learning rate ÷ critical rate", (0.0, 1.3))
     y = up("steps", "steps to the bottom", (0.0, most))
     return finished(
-        layer("edge", "exact").mark_rule(strokeDash=[5, 4], strokeWidth=2).encode(x),
+        layer("limits", "exact").mark_rule(strokeDash=[5, 4], strokeWidth=1.5).encode(x),
+        layer("edges", "exact").mark_text(fontSize=13).encode(x, alt.YValue(12), text="name:N"),
         layer("rates", "loss").mark_line(point=alt.OverlayMarkDef(size=24)).encode(x, y),
         layer("here", "model").mark_rule(strokeWidth=3).encode(x),
-        height=220,
+        height=240,
     )

@@ -1,0 +1,85 @@
+"""Compare: pin a run, change a setting, and see both; up to four pinned runs, A to D."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from engine.activations import Array
+from ui.charts import table
+
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A run that stays: what was set, what came out, and the curves to draw again."""
+
+    letter: str
+    family: str  # runs on the same data may share a picture
+    settings: Mapping[str, str]
+    results: Mapping[str, str]
+    series: Mapping[str, Array]  # equally long columns, one row a step
+
+
+def pins(page: str) -> list[Pin]:
+    """This page's pinned runs, in the order of their letters."""
+    found: list[Pin] = st.session_state.setdefault(f"pins {page}", [])
+    return found
+
+
+def curves(page: str, family: str, *columns: str) -> pa.Table:
+    """The pinned runs on the same data as rows (run, *columns), empty columns where none are."""
+    drawn = [pin for pin in pins(page) if pin.family == family]
+    letters = [pin.letter for pin in drawn for _ in pin.series[columns[0]]]
+    data: dict[str, Any] = {"run": pa.array(letters, pa.string())}
+    for column in columns:
+        data[column] = np.concatenate([np.empty(0), *(pin.series[column] for pin in drawn)])
+    return table(**data)
+
+
+def panel(
+    page: str,
+    family: str,
+    settings: Mapping[str, str],
+    results: Mapping[str, str],
+    series: Mapping[str, Array],
+) -> None:
+    """Pin and unpin, and the table of settings and results: this run, then the pinned ones."""
+    kept = pins(page)
+    free = [letter for letter in LETTERS if letter not in {pin.letter for pin in kept}]
+    with st.container(horizontal=True):
+        st.button(
+            f"Pin this run as {free[0]}" if free else "Four runs are pinned",
+            on_click=lambda: _pin(page, Pin(free[0], family, settings, results, series)),
+            disabled=not free,
+            key="pin",
+        )
+        for pin in kept:
+            st.button(
+                f"Unpin {pin.letter}", on_click=_unpin, args=(page, pin), key=f"unpin {pin.letter}"
+            )
+    rows = [("this run", settings, results), *((p.letter, p.settings, p.results) for p in kept)]
+    names = list(dict.fromkeys(name for _, s, r in rows for name in (*s, *r)))
+    columns = {"run": [letter for letter, _, _ in rows]}
+    columns |= {name: [{**s, **r}.get(name, "") for _, s, r in rows] for name in names}
+    st.dataframe(columns, hide_index=True, alt="Settings and results of this and the pinned runs")
+    st.caption(
+        "Change one setting and the new run starts from the same weights; another seed gives new "
+        "ones. Runs on other data are listed but not drawn."
+        if kept
+        else "Pin this run, then change a setting: both runs are drawn, from the same start."
+    )
+
+
+def _pin(page: str, pin: Pin) -> None:
+    kept = pins(page)
+    kept.append(pin)
+    kept.sort(key=lambda pin: pin.letter)
+
+
+def _unpin(page: str, pin: Pin) -> None:
+    pins(page).remove(pin)
