@@ -21,7 +21,7 @@ shell.page(PAGE)
 controls, picture = shell.stage()
 
 with controls:
-    source = st.selectbox("Data", [PLANE, AGES, own_data.OWN], key="data", bind="query-params")
+    source = own_data.source([PLANE, AGES])
     own = own_data.many_numbers() if source == own_data.OWN else None
     true, output = None, "identity"
     if own is not None:

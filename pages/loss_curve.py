@@ -19,7 +19,7 @@ shell.page(PAGE)
 controls, picture = shell.stage()
 
 with controls:
-    source = st.selectbox("Data", [PEOPLE, POINT, own_data.OWN], key="data", bind="query-params")
+    source = own_data.source([PEOPLE, POINT])
     own = own_data.two_numbers() if source == own_data.OWN else None
     if own is not None:
         data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))

@@ -40,6 +40,13 @@ class OwnData:
     positive: str | None = None  # the value counted as class 1, for a label
 
 
+def source(examples: Sequence[str]) -> str:
+    """The control that chooses the data: one of the page's examples, or the person's own file."""
+    st.session_state["example"] = examples[0]
+    options = [*examples, OWN]
+    return str(st.selectbox("Data", options, key="data", bind="query-params"))
+
+
 def two_numbers() -> OwnData | None:
     """Let the person upload and choose x and y; None (with a word on screen) until that works."""
     return _choose(_pick_two)
@@ -121,8 +128,8 @@ def example() -> str:
 
 
 def _back() -> None:
-    """Choose the page's first data set again; the file stays for later."""
-    st.session_state.pop("data", None)
+    """Choose the page's first example again; the file stays for later."""
+    st.session_state["data"] = st.session_state["example"]
 
 
 def _numeric(table: Table, least: int) -> Sequence[str]:
