@@ -1,4 +1,4 @@
-"""One sigmoid neuron, two losses: from the same start, which corrects a confident mistake sooner?"""
+"""One sigmoid neuron, two losses: which of them corrects a confident mistake sooner?"""
 
 from dataclasses import dataclass
 
@@ -33,19 +33,27 @@ class Runner:
 class Race:
     """The same neuron from the same start, trained with either loss."""
 
+    target: int
+    learning_rate: float
     squared: Runner
     entropy: Runner
 
 
 @dataclass(frozen=True)
+class Curve:
+    """One loss and its slope dL/dz at every z (Z,)."""
+
+    losses: Array
+    slopes: Array
+
+
+@dataclass(frozen=True)
 class Curves:
-    """Both losses and both slopes dL/dz against z (Z,)."""
+    """Both losses against z (Z,)."""
 
     z: Array
-    squared: Array
-    squared_slope: Array
-    entropy: Array
-    entropy_slope: Array
+    squared: Curve
+    entropy: Curve
 
 
 @dataclass(frozen=True)
@@ -70,12 +78,12 @@ class Precision:
 
 def race(weight: float, bias: float, target: int, learning_rate: float, steps: int) -> Race:
     """Both runs of gradient descent on the one example x = 1, y = `target`."""
-    return Race(
-        *(
-            _run(loss, np.array([weight, bias]), target, learning_rate, steps)
-            for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
-        )
+    start = np.array([weight, bias])
+    squared, entropy = (
+        _run(loss, start, target, learning_rate, steps)
+        for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
     )
+    return Race(target, learning_rate, squared, entropy)
 
 
 def _run(loss: Loss, start: Array, target: int, learning_rate: float, steps: int) -> Runner:
@@ -83,9 +91,7 @@ def _run(loss: Loss, start: Array, target: int, learning_rate: float, steps: int
     neuron = Network((1, 1), rng=np.random.default_rng(0))  # the random start is replaced
     neuron.load(start)
     optimizer = SGD(learning_rate)
-    run = record(
-        train(neuron, loss, data, optimizer, epochs=steps, rng=np.random.default_rng(0))
-    )
+    run = record(train(neuron, loss, data, optimizer, epochs=steps, rng=np.random.default_rng(0)))
     z = neuron.at(run.thetas).forward(data.X)[-1]  # (T, 1, 1)
     slopes = loss.pointwise(z, data.y)[1][:, 0, 0]
     outputs = loss.link(z)[:, 0, 0]
@@ -100,10 +106,11 @@ def _run(loss: Loss, start: Array, target: int, learning_rate: float, steps: int
 def curves(low: float, high: float, target: int) -> Curves:
     """Both losses and their slopes at 241 values of z from `low` to `high`."""
     z = np.linspace(low, high, 241)
-    squared, squared_slope = _at(SQUARED_ERROR, z, target)
-    entropy, entropy_slope = _at(BINARY_CROSS_ENTROPY, z, target)
-    _keep(z, squared, squared_slope, entropy, entropy_slope)
-    return Curves(z, squared, squared_slope, entropy, entropy_slope)
+    squared, entropy = (
+        Curve(*_at(loss, z, target)) for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
+    )
+    _keep(z, squared.losses, squared.slopes, entropy.losses, entropy.slopes)
+    return Curves(z, squared, entropy)
 
 
 def pulls(z: float, target: int) -> Pulls:

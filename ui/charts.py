@@ -117,7 +117,7 @@ def pinned(x: alt.X, y: alt.Y, meaning: str, order: str = "step") -> list[alt.Ch
         layer("pinned", meaning)
         .transform_joinaggregate(last=f"max({order})", groupby=["run"])
         .transform_filter(f"datum.{order} == datum.last")
-        .mark_text(dx=-9, dy=-9, fontWeight="bold", clip=True)
+        .mark_text(dx=alt.ExprRef("-9 - 13 * indexof('ABCD', datum.run)"), dy=-9, clip=True)
     )
     return [
         lines.encode(x, y, detail="run:N", order=f"{order}:Q"),
