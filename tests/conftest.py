@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,7 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        missing("no Chromium found: install it, or set CHROMIUM to its path")
+        pytest.skip("no Chromium found: install it, or set CHROMIUM to its path")
     return path
 
 
@@ -58,13 +58,18 @@ def mnist_dir() -> Path:
     """The folder of the four real MNIST files; tests that need it are skipped without it."""
     folder = os.environ.get("MNIST_DIR")
     if not folder:
-        missing("MNIST_DIR is not set to a folder with the four MNIST files")
+        pytest.skip("MNIST_DIR is not set to a folder with the four MNIST files")
     return Path(folder)
 
 
-def missing(reason: str) -> None:
-    """Skip, or fail where everything must be there (`DESCENT_REQUIRE_ALL`, set by CI)."""
-    (pytest.fail if os.environ.get("DESCENT_REQUIRE_ALL") else pytest.skip)(reason)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must be there (`DESCENT_REQUIRE_ALL`, set by CI), a skip is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("DESCENT_REQUIRE_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"may not be skipped here: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,184 @@
+"""Which rows are titles, header and data: a table has one width, and nothing is ever shifted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from datasets.csv_dialect import COMMENT
+from datasets.csv_header import (
+    census,
+    comment_header,
+    find,
+    fit,
+    is_comment,
+    number_columns,
+    uncommented,
+)
+from datasets.csv_numbers import numeric, tidy
+from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, Row, Rows
+from datasets.csv_words import TableError, amount, lines, listed, names, number, shown
+from datasets.table import MIN_ROWS
+
+RAGGED_SHARE = 0.1  # of the rows may have another number of cells
+
+
+@dataclass
+class Layout:
+    names: list[str]
+    cells: list[Row]  # each as wide as names
+    notes: list[str] = field(default_factory=list)
+
+
+def lay_out(rows: Rows, name: str) -> Layout:
+    """The data rows under one name a column; the rows of `rows` may be changed."""
+    width = _width(rows, name)
+    start = next(i for i, row in enumerate(rows.cells) if fit(row, width))
+    start, width, notes = _short_header(rows, start, width)
+    body = [fitted for row in rows.cells[start:] if (fitted := fit(row, width))]
+    columns = number_columns(body)
+    at = find(rows.cells, start, width, columns, body)
+    end, begin = (start, start) if at is None else (at, at + 1)
+    notes += _titles(rows, end, width, headed=at is not None, name=name)
+    header = None if at is None else fit(rows.cells[at], width)
+    header = uncommented(header) if header else comment_header(rows.cells[:start], width)
+    if header is None:
+        called = f"'column 1' to 'column {width}'"
+        notes.append(f"No header was found, so the columns are called {called}.")
+    else:
+        where = "The comment above the table" if at is None else f"Line {number(rows.lines[at])}"
+        notes.append(f"{where} is the header.")
+    if at is not None and _units(rows.cells[begin:], width, columns):
+        example = shown(rows.cells[begin][min(columns)])
+        where = f"Line {number(rows.lines[begin])}"
+        notes.append(f"{where} has words, such as {example}, for numbers: it was skipped.")
+        begin += 1
+    cells, remarks = _data(rows, begin, width, header, name)
+    found = [cell.strip() for cell in header] if header else [""] * width
+    unique, renamed = _unique(found, announce=header is not None)
+    return Layout(unique, cells, notes + renamed + remarks)
+
+
+def _width(rows: Rows, name: str) -> int:
+    widths = Counter(map(len, rows.cells))
+    width = max((w for w in widths if w > 1), key=lambda w: widths[w], default=1)
+    if width > MAX_COLUMNS:
+        raise TableError(
+            f"{name} has {number(width)} columns, the limit is {number(MAX_COLUMNS)}. "
+            "Keep the columns you need."
+        )
+    if not rows.cells:
+        raise TableError(f"{name} has no values. Choose a CSV file with a table in it.")
+    if width == 1:
+        raise TableError(
+            f"{name} has only one column, {shown(rows.cells[0][0])}, and at least two are needed. "
+            "Columns are separated by commas, semicolons, tabs, vertical bars or spaces."
+        )
+    return width
+
+
+def _short_header(rows: Rows, start: int, width: int) -> tuple[int, int, list[str]]:
+    """A header narrower than the rows: each row ends in a delimiter, or R wrote row names."""
+    header = rows.cells[start - 1] if start else ()
+    if len(header) < 2 or len(header) >= width or is_comment(header, width):
+        return start, width, []
+    beyond = (cell for row in rows.cells if len(row) == width for cell in row[len(header) :])
+    if all(map(str.strip, header)) and not any(map(str.strip, beyond)):
+        return start - 1, len(header), []
+    quoted = [rows.opening[rows.lines[i] - 1 : rows.lines[i]] for i in (start - 1, start)]
+    if len(header) == width - 1 and all(line and line[0][:1] == '"' for line in quoted):
+        rows.cells[start - 1] = ("", *header)
+        return start - 1, width, ["The header has no name for the first column, the row names."]
+    return start, width, []
+
+
+def _titles(rows: Rows, end: int, width: int, *, headed: bool, name: str) -> list[str]:
+    """The note on what stands before the table; what could be a header or data is refused."""
+    for row, line in zip(rows.cells[:end], rows.lines, strict=False):
+        if is_comment(row, width) or fit(row, width):
+            continue
+        tokens = [token for cell in row if (token := tidy(cell))]
+        data = 2 * sum(map(numeric, tokens)) >= len(tokens) > 1
+        if 2 * len(tokens) >= width and (data or not headed):
+            raise TableError(
+                f"Line {number(line)} of {name} has {amount(len(row), 'value')}, most lines have "
+                f"{number(width)}. Give every column a name in the header, or delete the line."
+            )
+    if not end:
+        return []
+    first = shown(" ".join(filter(None, map(str.strip, rows.cells[0]))))
+    return [f"Skipped before the table: {lines(rows.lines[:end])}, {first}."]
+
+
+def _units(below: Sequence[Row], width: int, columns: set[int]) -> bool:
+    """Whether the first row under the header has units, as "(s)", in each column of numbers."""
+    row = fit(below[0], width) if len(below) > MIN_ROWS and len(columns) > 1 else None
+    return row is not None and census(row, columns) == (len(columns), 0)
+
+
+def _data(
+    rows: Rows, begin: int, width: int, header: Row | None, name: str
+) -> tuple[list[Row], list[str]]:
+    cells: list[Row] = []
+    ragged: list[int] = []
+    comments: list[int] = []
+    repeated: list[int] = []
+    for wide, line in zip(rows.cells[begin:], rows.lines[begin:], strict=True):
+        row = wide if len(wide) == width else fit(wide, width)
+        if row is None:
+            (comments if wide[0].startswith(COMMENT) else ragged).append(line)
+        elif row == header:
+            repeated.append(line)
+        else:
+            cells.append(row)
+    if len(ragged) > RAGGED_SHARE * (len(cells) + len(ragged)):
+        raise TableError(
+            f"{name} has rows without {number(width)} values: {lines(ragged)}. Correct them, or "
+            "put cells that contain a separator in quotation marks."
+        )
+    if len(cells) > MAX_ROWS:
+        raise TableError(
+            f"{name} has {number(len(cells))} rows; the limit is {number(MAX_ROWS)}. "
+            "Keep fewer rows."
+        )
+    if len(cells) < MIN_ROWS:
+        raise TableError(
+            f"{name} has {amount(len(cells), 'row')} of data; it needs at least {MIN_ROWS} rows."
+        )
+    notes = []
+    if ragged:
+        skipped = f"{amount(len(ragged), 'row')} skipped, without {number(width)} values"
+        notes.append(f"{skipped}: {lines(ragged)}.")
+    if comments:
+        notes.append(f"Comments skipped: {lines(comments)}.")
+    if repeated:
+        notes.append(f"The header is repeated and was skipped there: {lines(repeated)}.")
+    return cells, notes
+
+
+def _unique(found: Sequence[str], *, announce: bool) -> tuple[list[str], list[str]]:
+    """Every name once: blank ones become `column 3`, repeated ones get a number."""
+    taken = {name for name in found if name}
+    unique: list[str] = []
+    used: set[str] = set()
+    blank, doubled = [], []
+    for position, name in enumerate(found, 1):
+        wanted = candidate = name or f"column {position}"
+        again = name in used if name else candidate in taken
+        count = 1
+        while again:
+            count += 1
+            candidate = f"{wanted} ({count})"
+            again = candidate in taken
+        taken.add(candidate)
+        used.add(candidate)
+        unique.append(candidate)
+        if not name:
+            blank.append(candidate)
+        elif candidate != name:
+            doubled.append(f"{shown(name)} is now {shown(candidate)}")
+    notes = []
+    if blank and announce:
+        notes.append(f"Columns without a name are called {names(blank)}.")
+    if doubled:
+        notes.append(f"Names that occur twice were numbered: {listed(doubled)}.")
+    return unique, notes

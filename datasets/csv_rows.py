@@ -1,0 +1,118 @@
+"""From text to rows of cells that know their line, and what to do when quotation marks go wrong."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+
+from datasets.csv_dialect import SAMPLE_CHARACTERS, Dialect, escaped, literal, prepared
+from datasets.csv_words import TableError, lines, number
+
+Row = tuple[str, ...]
+
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 2_000
+MAX_REPAIRS = 100_000
+OPENING_LINES = 200
+
+
+@dataclass
+class Rows:
+    cells: list[Row] = field(default_factory=list)  # rows of any width, blank ones left out
+    lines: list[int] = field(default_factory=list)  # the line each one begins on, from 1
+    opening: list[str] = field(default_factory=list)  # the first lines as they stand
+    repaired: list[int] = field(default_factory=list)  # lines with a stray quotation mark
+    broken: int = 0  # the line whose quotation mark swallows others, 0 if none
+    oversized: bool = False  # ... or whose cell is longer than csv reads
+    spanning: int = 0  # the first line with a cell that goes on over the next ones
+
+
+def split(text: str, dialect: Dialect, name: str) -> tuple[Rows, list[str]]:
+    """All rows and the notes on quotation marks; a mark that swallows lines is refused."""
+    text = prepared(text, dialect)
+    beginning = text[:SAMPLE_CHARACTERS].lstrip("\n").split("\n", 1)[0]
+    if any(len(row) > MAX_COLUMNS for row in dialect.reader([beginning])):
+        raise TableError(
+            f"{name} has more than {number(MAX_COLUMNS)} columns, the limit. "
+            "Keep the columns you need."
+        )
+    rows = _rows(text, dialect, name)
+    if '\\"' in text:
+        other = _rows(text, escaped(dialect), name)
+        if _flaws(other) < _flaws(rows):
+            return other, ['A backslash before a quotation mark (\\") was read as an escape.']
+    if rows.broken or rows.spanning:
+        plain = _rows(text, literal(dialect), name)
+        if not plain.oversized and _one_width(plain.cells):
+            quote = dialect.quote or ""
+            plain.cells = [tuple(_unquoted(cell, quote) for cell in row) for row in plain.cells]
+            where = number(rows.broken or rows.spanning)
+            mark = f"The quotation mark that opens on line {where} does not close where it should"
+            return plain, [f"{mark}, so quotation marks were read as plain characters."]
+    if rows.oversized:
+        raise TableError(
+            f"A cell that begins on line {number(rows.broken)} of {name} is longer than "
+            f"{number(csv.field_size_limit())} characters. Shorten it, or close its quotation mark."
+        )
+    if rows.broken:
+        raise TableError(
+            f"Line {number(rows.broken)} of {name} opens a quotation mark that is not closed where "
+            "the cell ends, so the lines after it run together. Close or remove the mark."
+        )
+    if not rows.repaired:
+        return rows, []
+    return rows, [f"Stray quotation marks were kept as text in {lines(rows.repaired)}."]
+
+
+def _rows(text: str, dialect: Dialect, name: str) -> Rows:
+    found = Rows(opening=text.split("\n", OPENING_LINES)[:OPENING_LINES])
+    reader = dialect.reader(io.StringIO(text), strict=True)
+    physical: list[str] = []
+    line = 0  # the last one read
+    while True:
+        try:
+            for row in reader:
+                if any(row) and (len(row) > 1 or row[0].strip()):
+                    found.cells.append(tuple(row))  # the garbage collector skips tuples of texts
+                    found.lines.append(line + 1)
+                    if len(found.cells) > MAX_ROWS + OPENING_LINES:
+                        raise TableError(
+                            f"{name} has more than {number(MAX_ROWS)} rows, the limit. "
+                            "Keep fewer rows."
+                        )
+                if reader.line_num > line + 1:
+                    found.spanning = found.spanning or line + 1
+                line = reader.line_num
+            return found
+        except csv.Error as error:
+            line += 1
+            found.oversized = "limit" in str(error)
+            if found.oversized or reader.line_num > line:
+                found.broken = line
+                return found
+            physical = physical or text.split("\n")
+            for row in dialect.reader([physical[line - 1]]):
+                found.cells.append(tuple(row))
+                found.lines.append(line)
+            found.repaired.append(line)
+            if len(found.repaired) > MAX_REPAIRS:
+                raise TableError(
+                    f"{name} has quotation marks in the wrong place on more than "
+                    f"{number(MAX_REPAIRS)} lines. Write a mark within a cell twice."
+                ) from error
+
+
+def _flaws(rows: Rows) -> tuple[bool, int]:
+    """How badly a dialect fits: swallowed lines first, then lines unlike most others."""
+    widths = Counter(map(len, rows.cells))
+    return rows.broken > 0, len(rows.repaired) + len(rows.cells) - max(widths.values(), default=0)
+
+
+def _one_width(cells: list[Row]) -> bool:
+    widths = set(map(len, cells))
+    return len(widths) == 1 and widths != {1}
+
+
+def _unquoted(cell: str, quote: str) -> str:
+    inside = len(cell) > 1 and cell.startswith(quote) and cell.endswith(quote)
+    return cell[1:-1] if inside else cell

@@ -1,0 +1,158 @@
+"""A table of numbers and words, and the choice of columns and complete rows to learn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from datasets.csv_words import TableError, amount, listed, names, number, shown
+
+MIN_ROWS = 2
+LARGEST = 1e150  # the square of a larger number is infinite
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    frame: pd.DataFrame  # float64 and str columns, RangeIndex
+    numeric: tuple[str, ...]
+    labels: tuple[str, ...]  # columns with exactly two values
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The complete rows of some columns of a table."""
+
+    X: Array  # (n, d)
+    y: Array  # (n, 1)
+    inputs: tuple[str, ...]
+    target: str
+    rows: npt.NDArray[np.int64]  # (n,) their positions in the table
+    notes: tuple[str, ...]
+
+
+def label_values(table: Table, name: str) -> tuple[str, ...]:
+    """The different values of a column as text, sorted, without missing ones."""
+    _refuse_unknown(table, [name])
+    return tuple(_distinct(table, name))
+
+
+def _distinct(table: Table, name: str) -> dict[str, float | str]:
+    values = sorted(table.frame[name].dropna().unique())
+    if name in table.numeric:
+        return {_as_text(value): float(value) for value in values}
+    return {value: value for value in values}
+
+
+def _as_text(value: float) -> str:
+    return str(int(value)) if value == int(value) and abs(value) < 1e16 else repr(float(value))
+
+
+def select(table: Table, inputs: Sequence[str], target: str) -> Selection:
+    """The rows in which all inputs and the target are known; raises TableError."""
+    _refuse_choice(table, inputs, target)
+    _refuse_words(table, [target])
+    y = table.frame[target].to_numpy(np.float64)
+    selection = _complete(table, inputs, target, y)
+    _refuse_large(selection.y, [target])
+    if (selection.y == selection.y[0]).all():
+        note = f"{shown(target)} has only one value, so there is nothing to predict."
+        return replace(selection, notes=(*selection.notes, note))
+    return selection
+
+
+def select_label(
+    table: Table, inputs: Sequence[str], target: str, positive: str, *, one_vs_rest: bool = False
+) -> Selection:
+    """As `select`, with y = 1 where the target is `positive` and 0 where it is another value.
+
+    A target with more than two values is refused unless `one_vs_rest` asks for it.
+    """
+    _refuse_choice(table, inputs, target)
+    values = _distinct(table, target)
+    if positive not in values:
+        raise TableError(
+            f"{shown(target)} has no value {shown(positive)}. Choose one of {names(list(values))}."
+        )
+    if len(values) != 2 and not (one_vs_rest and len(values) > 2):
+        raise TableError(
+            f"{shown(target)} has {amount(len(values), 'value')} ({names(values)}), but a label "
+            "needs exactly two. Choose another column, or set one value against the rest."
+        )
+    column = table.frame[target]
+    y = (column == values[positive]).to_numpy(np.float64)
+    y[column.isna().to_numpy()] = np.nan
+    selection = _complete(table, inputs, target, y)
+    classes = set(selection.y.ravel())
+    if len(classes) == 1:
+        left = f"is {shown(positive)}" if 1.0 in classes else f"is never {shown(positive)}"
+        raise TableError(
+            f"{shown(target)} {left} in every complete row, so there is nothing to tell apart. "
+            "Choose other inputs or another label."
+        )
+    others = [value for value in values if value != positive]
+    against = "any other value" if len(others) > 1 else shown(others[0])
+    note = f"1 means {shown(positive)} in {shown(target)}, 0 means {against}."
+    if len(others) > 1:
+        note += f" It has {number(len(values))} values, so this is one against the rest."
+    return replace(selection, notes=(*selection.notes, note))
+
+
+def _complete(table: Table, inputs: Sequence[str], target: str, y: Array) -> Selection:
+    X = table.frame[list(inputs)].to_numpy(np.float64)  # (rows, d)
+    gaps = np.isnan(np.column_stack([X, y]))  # (rows, d + 1)
+    rows = np.flatnonzero(~gaps.any(axis=1))
+    missing = {name: int(n) for name, n in zip([*inputs, target], gaps.sum(axis=0), strict=True)}
+    where = listed([f"{shown(name)} {number(n)}" for name, n in missing.items() if n])
+    if len(rows) < MIN_ROWS:
+        raise TableError(
+            f"{number(len(rows))} of {amount(len(y), 'row')} have a value in every chosen column; "
+            f"at least {MIN_ROWS} are needed. Choose other columns. Missing: {where}."
+        )
+    X = np.ascontiguousarray(X[rows])
+    _refuse_large(X, inputs)
+    notes = []
+    if len(rows) < len(y):
+        left_out = amount(len(y) - len(rows), "row")
+        notes.append(f"{left_out} left out because a value is missing: {where}.")
+    for name, column in zip(inputs, X.T, strict=True):
+        if (column == column[0]).all():
+            notes.append(f"{shown(name)} has only one value, so no slope can be learned from it.")
+    return Selection(X, y[rows, None], tuple(inputs), target, rows, tuple(notes))
+
+
+def _refuse_choice(table: Table, inputs: Sequence[str], target: str) -> None:
+    if not inputs:
+        raise TableError("No input is chosen. Choose at least one column of numbers.")
+    _refuse_unknown(table, [*inputs, target])
+    _refuse_words(table, inputs)
+
+
+def _refuse_unknown(table: Table, chosen: Sequence[str]) -> None:
+    for name in chosen:
+        if name not in table.frame.columns:
+            raise TableError(
+                f"There is no column {shown(name)}. Choose among {names(table.frame.columns)}."
+            )
+
+
+def _refuse_words(table: Table, chosen: Sequence[str]) -> None:
+    words = [name for name in chosen if name not in table.numeric]
+    if words:
+        raise TableError(
+            f"{names(words)} is text, not numbers. Choose among {names(table.numeric)}."
+        )
+
+
+def _refuse_large(values: Array, columns: Sequence[str]) -> None:
+    for name, column in zip(columns, values.T, strict=True):
+        largest = np.abs(column).max()
+        if largest > LARGEST:
+            raise TableError(
+                f"{shown(name)} contains {largest:.3g}. The square of a number beyond 1e150 is too "
+                "large for a computer's floating-point numbers, so rescale the column."
+            )

@@ -1,0 +1,89 @@
+"""A person's CSV file as a table of numbers and words, with plain sentences on how it was read."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+
+from datasets.csv_bytes import MAX_BYTES, decode
+from datasets.csv_columns import Column, read_columns
+from datasets.csv_dialect import separated_by, sniff
+from datasets.csv_layout import lay_out
+from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, split
+from datasets.csv_words import TableError, amount, listed, names, number, shown
+from datasets.table import Selection, Table, label_values, select, select_label
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Selection",
+    "Table",
+    "TableError",
+    "label_values",
+    "read",
+    "select",
+    "select_label",
+]
+
+NOTES_OF_A_KIND = 4
+
+
+def read(data: bytes, name: str) -> Table:
+    """The table in the bytes of a CSV file called `name`; raises TableError."""
+    file = shown(name) if name else "The file"
+    text, notes = decode(data, file)
+    dialect, text = sniff(text)
+    rows, quoting = split(text, dialect, file)
+    layout = lay_out(rows, file)
+    columns = read_columns(layout.names, layout.cells, dialect.delimiter)
+    rows_read = len(layout.cells)
+    kept = [column for column in columns if column.missing < rows_read]
+    empty = [column.name for column in columns if column.missing == rows_read]
+    _refuse_useless(kept, empty, rows_read, file)
+    frame = pd.DataFrame({column.name: _series(column) for column in kept})
+    shape = f"{amount(rows_read, 'row')} and {amount(len(kept), 'column')} were read"
+    notes.append(f"{shape}; columns are separated by {separated_by(dialect)}.")
+    if empty:
+        layout.notes.append(f"Empty columns were left out: {names(empty)}.")
+    return Table(
+        frame,
+        numeric=tuple(column.name for column in kept if column.numeric),
+        labels=tuple(column.name for column in kept if column.distinct == 2),
+        notes=(*notes, *quoting, *layout.notes, *_column_notes(columns, rows_read)),
+    )
+
+
+def _refuse_useless(columns: Sequence[Column], empty: list[str], rows: int, file: str) -> None:
+    """A table must offer an input and a target: numbers, or a label whose values recur."""
+    numeric = [column.name for column in columns if column.numeric]
+    labels = [c for c in columns if not c.numeric and c.distinct == 2 and rows - c.missing > 2]
+    if numeric and len(numeric) + len(labels) > 1:
+        return
+    other = [column.name for column in columns if not column.numeric]
+    found = f"numbers in {names(numeric)}" if numeric else "no column of numbers"
+    found += f", text in {names(other)}" if other else ""
+    found += f", no usable values in {names(empty)}" if empty else ""
+    raise TableError(
+        f"{file} needs at least two columns to learn from: two of numbers, or one of numbers and "
+        f"one with two words that recur. Found: {found}."
+    )
+
+
+def _series(column: Column) -> "pd.Series[float] | pd.Series[str]":
+    return pd.Series(column.values, dtype="float64" if column.numeric else "str")
+
+
+def _column_notes(columns: Sequence[Column], rows: int) -> list[str]:
+    gaps = [f"{shown(c.name)} {number(c.missing)}" for c in columns if 0 < c.missing < rows]
+    notes = [f"Missing values: {listed(gaps)}."] if gaps else []
+    seen: Counter[str] = Counter()
+    for column in columns:
+        for kind, sentence in column.notes:
+            seen[kind] += 1
+            if seen[kind] <= NOTES_OF_A_KIND:
+                notes.append(sentence)
+    more = {kind: n - NOTES_OF_A_KIND for kind, n in seen.items() if n > NOTES_OF_A_KIND}
+    if more:
+        notes.append(f"{amount(sum(more.values()), 'more remark')} of these kinds were left out.")
+    return notes
