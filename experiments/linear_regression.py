@@ -23,9 +23,11 @@ class Regression:
     weights: Array  # (T, d) per unit of each input
     biases: Array  # (T,)
     exact: Array  # (d + 1,) least squares: weights, then bias
+    standard: Array  # (d + 1,) the same in the units that the network saw
     critical: float  # the learning rate above which a linear output diverges
     mean: Array  # (d,) taken off the inputs before training
     scale: Array  # (d,) then divided by
+    steps: int  # asked for; the run is shorter where it left the finite numbers
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,15 @@ def learn(
     weights = run.thetas[:, :-1] / scale
     biases = run.thetas[:, -1] - weights @ mean
     return Regression(
-        run, weights, biases, least_squares(data), critical_rate(standard), mean, scale
+        run,
+        weights,
+        biases,
+        exact=least_squares(data),
+        standard=least_squares(standard),
+        critical=critical_rate(standard),
+        mean=mean,
+        scale=scale,
+        steps=steps,
     )
 
 

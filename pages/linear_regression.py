@@ -1,19 +1,23 @@
 """Linear regression: one linear neuron finds the rule behind noisy data."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from datasets import synthetic
-from engine import optimizers, training
 from experiments import linear_regression as regression
-from ui import compare, gradient_check, link, own_data, panels, shell
+from ui import compare, export, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
+from ui.instruments import linear_regression as instruments
 from ui.numbers import number, percent, plural
 from ui.pictures import linear_regression as pictures
+from ui.scripts.common import made_up
 from ui.step_control import step_control
 from ui.words import chart_title
 
-PAGE, PLANE, AGES = "linear_regression", "A made-up rule", "Age from height and gender"
+PAGE, PLANE, AGES = instruments.PAGE, "A made-up rule", "Age from height and gender"
+DATA_SEED = 1
 ITERATIONS = 100  # a run; "Run again" adds as many
 MOST_RUNS = 50
 
@@ -26,9 +30,11 @@ with controls:
     true, output = None, "identity"
     if own is not None:
         data, inputs, target = own.data, own.inputs, chart_title(own.target)
+        origin = partial(export.own_source, own)
     elif source == AGES:
-        data = synthetic.ages(rng=np.random.default_rng(1))
+        data = synthetic.ages(rng=np.random.default_rng(DATA_SEED))
         inputs, target, output = ("height in cm", "gender"), "age in years", "ReLU"
+        origin = partial(made_up, synthetic.ages, inputs, target, seed=DATA_SEED)
     else:
         noise = st.slider(
             *("Noise in the targets, ±", 0.0, 10.0, 1.0, 0.5),
@@ -36,8 +42,9 @@ with controls:
             bind="query-params",
             help="Targets are 2·x − 3·z + 5 plus a random number between − and + this.",
         )
-        data = synthetic.plane(noise=noise, rng=np.random.default_rng(1))
+        data = synthetic.plane(noise=noise, rng=np.random.default_rng(DATA_SEED))
         inputs, target, true = ("x", "z"), "y", synthetic.PLANE
+        origin = partial(made_up, synthetic.plane, inputs, target, seed=DATA_SEED, noise=noise)
     plane = true is not None
     standardise = st.toggle(
         "Standardise inputs",
@@ -98,77 +105,18 @@ with picture:
             f"smaller one{'' if standardise else ', or standardise the inputs'}."
         )
 
-
-def weights() -> None:
-    columns = {
-        "": [*inputs, "bias"],
-        "learned": [*result.weights[step], result.biases[step]],
-        "exact (least squares)": result.exact,
-    }
-    if true is not None:
-        columns["the rule behind the data"] = true
-    form = st.column_config.NumberColumn(format="%.6g")
-    st.dataframe(
-        columns,
-        hide_index=True,
-        column_config=dict.fromkeys(list(columns)[1:], form),
-        alt="Learned weights and bias beside the exact ones",
-    )
-    st.caption(
-        "Per unit of each input, in the data's own units."
-        + (" The network itself saw standardised inputs." if standardise else "")
-    )
-
-
-def iterations() -> None:
-    st.dataframe(
-        {"iteration": np.arange(len(losses)), "loss": losses},
-        hide_index=True,
-        height=260,
-        column_config={"loss": st.column_config.NumberColumn(format="%.8g")},
-        alt="The loss at every iteration",
-    )
-
-
-def comparison() -> None:
-    compare.panel(
-        PAGE,
-        family,
-        {
-            "data": source,
-            "learning rate": number(learning_rate),
-            "standardised": "yes" if standardise else "no",
-            "iterations": f"{len(losses) - 1}",
-            "seed": f"{seed}",
-        },
-        {"last loss": number(losses[-1])},
-        {"step": np.arange(len(losses)), "loss": losses},
-    )
-
-
-def check() -> None:
-    gradient_check.panel(
-        *regression.seen(data, output, result, step), [*(f"weight of {n}" for n in inputs), "bias"]
-    )
-
-
-def code() -> None:
-    panels.code(
-        {
-            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
-            "The update.": optimizers.SGD,
-            "The run on this page.": regression.learn,
-        }
-    )
-
-
-panels.panels(
-    {
-        "Weights": weights,
-        "Residuals": lambda: pictures.residuals(target, now),
-        "All iterations": iterations,
-        "Compare": comparison,
-        "Gradient check": check,
-        "Code": code,
-    }
+scene = instruments.Scene(
+    source=source,
+    origin=origin,
+    data=data,
+    inputs=inputs,
+    target=target,
+    true=true,
+    output=output,
+    standardise=standardise,
+    learning_rate=learning_rate,
+    seed=seed,
+    result=result,
+    step=step,
 )
+panels.panels(instruments.entries(scene))

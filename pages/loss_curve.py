@@ -1,19 +1,18 @@
 """One weight: the loss of every α, and gradient descent on that curve."""
 
-import numpy as np
 import streamlit as st
 
 from datasets import synthetic
-from engine import losses, training
 from experiments import loss_curve as one_weight
-from ui import compare, edit_points, gradient_check, link, own_data, panels, shell
+from ui import compare, edit_points, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
-from ui.numbers import factor, number, plural
+from ui.instruments import loss_curve as instruments
+from ui.numbers import number
 from ui.pictures import loss_curve as pictures
 from ui.step_control import step_control
 from ui.words import chart_title
 
-PAGE, PEOPLE, POINT = "loss_curve", "Five people", "One point"
+PAGE, PEOPLE, POINT = instruments.PAGE, "Five people", "One point"
 
 shell.page(PAGE)
 controls, picture = shell.stage()
@@ -87,72 +86,18 @@ with picture:
             f"bottom than it started, so the loss grows. Choose a smaller one."
         )
 
-
-def notice() -> None:
-    move = -learning_rate * slope
-    st.markdown(
-        f"After {plural(step, 'step')} the slope is {number(slope)}: the next step moves α by "
-        f"−{number(learning_rate)} · {factor(slope)} = {number(move)}. The best α is "
-        f"{number(descent.best)}, where the slope is 0 and the loss {number(descent.least)}."
-    )
-    st.markdown(
-        f"Each step multiplies the distance to the best α by 1 − 2 · {number(share, 2)} = "
-        f"{number(1 - 2 * share, 2)}. Squares keep misses of both signs from cancelling and make "
-        f"large ones count more: a miss of 3 costs 9, one of 100 costs 10 000."
-    )
-
-
-def table() -> None:
-    columns = {"step": np.arange(len(run)), "α": descent.alphas, "loss": run.losses}
-    form = st.column_config.NumberColumn(format="%.8g")
-    st.dataframe(
-        columns | {"dL/dα": descent.slopes},
-        hide_index=True,
-        height=260,
-        column_config=dict.fromkeys(("α", "loss", "dL/dα"), form),
-        alt="α, loss and slope at every step",
-    )
-
-
-def rates() -> None:
-    shares = np.linspace(0.02, 1.3, 40)
-    pictures.strip(shares, cached(one_weight.sweep)(data, start, shares * critical), share)
-    st.caption(
-        "Forty runs from the same start, computed side by side: steps until the excess loss is a "
-        "millionth of the start's, or 200 where it never is. The critical rate is 1 ÷ mean(x²)."
-    )
-
-
-def comparison() -> None:
-    compare.panel(
-        PAGE,
-        family,
-        {
-            "data": source,
-            "rate ÷ critical": number(share, 3),
-            "steps": f"{steps}",
-            "seed": f"{seed}",
-        },
-        {"last α": number(descent.alphas[-1]), "last loss": number(run.losses[-1])},
-        {"step": np.arange(len(run)), "alpha": descent.alphas, "loss": run.losses},
-    )
-
-
-def check() -> None:
-    gradient_check.panel(one_weight.network().at(run.thetas[step]), losses.MSE, data, ["α"])
-
-
-def code() -> None:
-    panels.code(
-        {
-            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
-            "The loss and its slope.": losses.squared_error,
-            "The run on this page.": one_weight.descend,
-        }
-    )
-
-
-entries = {"Notice": notice, "All steps": table, "Learning rates": rates}
-if source == PEOPLE:
-    entries["Edit the points"] = lambda: edit_points.panel(titles)
-panels.panels(entries | {"Compare": comparison, "Gradient check": check, "Code": code})
+scene = instruments.Scene(
+    source=source,
+    own=own,
+    editable=source == PEOPLE,
+    data=data,
+    titles=titles,
+    share=share,
+    learning_rate=learning_rate,
+    steps=steps,
+    seed=seed,
+    start=start,
+    descent=descent,
+    step=step,
+)
+panels.panels(instruments.entries(scene))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import streamlit as st
 
-from engine.activations import Array
 from ui.charts import table
 
 LETTERS = "ABCD"
@@ -22,7 +22,7 @@ class Pin:
     family: str  # runs on the same data may share a picture
     settings: Mapping[str, str]
     results: Mapping[str, str]
-    series: Mapping[str, Array]  # equally long columns, one row a step
+    series: Mapping[str, npt.NDArray[Any]]  # equally long columns, one row a step
 
 
 def pins(page: str) -> list[Pin]:
@@ -46,7 +46,7 @@ def panel(
     family: str,
     settings: Mapping[str, str],
     results: Mapping[str, str],
-    series: Mapping[str, Array],
+    series: Mapping[str, npt.NDArray[Any]],
 ) -> None:
     """Pin and unpin, and the table of settings and results: this run, then the pinned ones."""
     kept = pins(page)

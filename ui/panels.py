@@ -14,6 +14,7 @@ def panels(entries: Mapping[str, Callable[[], None]], *, key: str = "panel") -> 
         names,
         default=names[0],
         key=key,
+        bind="query-params",
         label_visibility="collapsed",
         required=True,
     )
