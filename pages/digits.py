@@ -1,5 +1,144 @@
-"""To be written."""
+"""Digits: train a network on thousands of images, then read images with it."""
 
-from ui import shell
+from collections.abc import Callable
+
+import streamlit as st
+
+from datasets import mnist
+from engine.network import Network
+from engine.training import gradient_into
+from experiments import digits
+from ui import panels, shell
+from ui import training_job as jobs
+from ui.numbers import number, percent
+from ui.pictures import digits as pictures
+from ui.step_control import step_control
+from ui.words import plain
+
+LINK = {"bind": "query-params"}
 
 shell.page("digits")
+controls, picture = shell.stage()
+
+with controls:
+    here = int(mnist.available())
+    source = st.selectbox("Data", list(digits.DEFAULTS), index=here, key="images", **LINK)
+    with st.container():
+        images = jobs.images(source)
+    written = st.text_input(
+        *("Hidden layers", "10", 40),
+        key="hidden",
+        **LINK,
+        help="Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. "
+        "At most 4 layers of 1000 units; leave empty for none.",
+    )
+    buttons = st.container()
+    with st.expander("More"):
+        usual, key = digits.DEFAULTS[source].epochs, jobs.key("epochs", source)
+        epochs = st.slider("Epochs", 1, 60, usual, key=key, **LINK)
+        loss = st.selectbox(
+            "Loss", list(digits.LOSSES), format_func=pictures.brief, key="loss", **LINK
+        )
+        hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, key="activation", **LINK)
+        method = st.selectbox("Optimizer", digits.OPTIMIZERS, key="optimizer", **LINK)
+        usual, key = digits.RATES[method, loss], f"rate{list(digits.RATES).index((method, loss))}"
+        rate = st.number_input("Learning rate", 1e-6, 1e3, usual, usual / 10, "%g", key=key, **LINK)
+        sgd = method == "SGD"
+        momentum = (
+            st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, key="momentum", **LINK) if sgd else 0.0
+        )
+        sizes = [8, 16, 32, 64, 128, 256]
+        size = st.select_slider("Images in a batch", sizes, 32, key="batch", **LINK)
+        seed = st.number_input("Seed of the start", 0, 9999, key="start", **LINK)
+    with buttons:
+        settings = None
+        try:
+            hidden = digits.layers(written)
+            settings = digits.Settings(
+                source, hidden, hidden_f, loss, method, rate, momentum, size, epochs, seed
+            )
+        except ValueError as problem:
+            st.error(plain(str(problem)))
+        job = jobs.buttons(settings, images)
+    fallback = source if images else digits.SMALL
+
+
+def show(now: jobs.Training, run: jobs.Training) -> tuple[digits.Epoch, digits.Exam | None]:
+    """The picture: at the newest epoch while the network trains, afterwards at the chosen one."""
+    settings, parts = run.settings, jobs.read_images(run.settings.data)
+    st.caption(pictures.in_words(settings, parts.test.X.shape[1]))
+    curves, image, bars = st.columns([1.2, 0.8, 1])
+    epoch, exam = run.history[-1], None
+    if now.state == jobs.TRAINING:
+        st.progress(now.done, jobs.progress_in_words(now))
+    else:
+        step = step_control(len(run.history) - 1, run=repr(settings), noun="epoch")
+        epoch = digits.nearest(run.history, step)
+        exam = jobs.exam(settings, epoch.epoch, epoch)
+        for note in pictures.notes(now, run, step):
+            st.caption(note)
+    shell.numbers(
+        {
+            "training accuracy": percent(epoch.train.accuracy),
+            "validation accuracy": percent(epoch.validation.accuracy),
+            "validation loss": number(epoch.validation.loss),
+            "test accuracy": percent(exam.accuracy) if exam else "after the run",
+        }
+    )
+    if exam and (trouble := pictures.trouble(run, parts.validation)):
+        st.warning(trouble)
+    with image:
+        chosen = pictures.choose_image(parts, jobs.key("image", settings.data), exam)
+        said = digits.read_one(settings, epoch, parts.test, chosen)
+        pictures.draw_reading(parts, chosen, said)
+    with bars:
+        pictures.draw_outputs(said, int(parts.test.y[chosen].argmax()))
+    with curves:
+        pictures.draw_curves(run.history, settings.epochs, epoch, parts)
+    return epoch, exam
+
+
+def below(run: jobs.Training, epoch: digits.Epoch, exam: digits.Exam | None) -> None:
+    """The panels; those that need all test images wait until the run rests."""
+    settings, parts = run.settings, jobs.read_images(run.settings.data)
+
+    def at_rest(draw: Callable[[digits.Exam], None]) -> Callable[[], None]:
+        later = "This comes when the run rests: it needs all test images."
+        return lambda: draw(exam) if exam else st.caption(later)
+
+    panels.panels(
+        {
+            "Notice": lambda: st.markdown(" ".join(pictures.notice(run, epoch, exam))),
+            "Confusion matrix": at_rest(lambda exam: pictures.draw_confusion(exam.confusion)),
+            "Worst mistakes": at_rest(lambda exam: pictures.draw_gallery(parts, exam)),
+            "First-layer weights": lambda: pictures.draw_weights(settings, epoch, parts),
+            "All epochs": lambda: pictures.draw_table(run.history),
+            "Code": lambda: panels.code(
+                {
+                    "The run: batch after batch, epoch after epoch.": digits.learn,
+                    "One batch: its gradient, backwards from outputs to pixels.": gradient_into,
+                    "From pixels to outputs.": Network.forward,
+                }
+            ),
+        }
+    )
+
+
+def tick() -> None:
+    """One beat of a run under way: draw first, then work, so that nothing looks out of date."""
+    run = jobs.on_screen(job, fallback)[1]
+    below(run, run.history[-1], None)
+    job.advance(jobs.TICK)
+    if job.now.state != jobs.TRAINING:
+        st.rerun()
+
+
+if job and job.now.state == jobs.TRAINING:
+    with picture:
+        st.fragment(lambda: show(*jobs.on_screen(job, fallback)), run_every=jobs.EVERY)()
+    st.fragment(tick, run_every=jobs.EVERY)()
+else:
+    now, run = jobs.on_screen(job, fallback)
+    with picture:
+        epoch, exam = show(now, run)
+    below(run, epoch, exam)

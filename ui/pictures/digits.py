@@ -1,0 +1,389 @@
+"""Digits: how accuracy and loss go, ten outputs for an image, who is taken for whom; images and
+weights as pixels; and the same in words."""
+
+import base64
+import io
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+from PIL import Image
+
+from engine.activations import Array
+from engine.data import Dataset
+from experiments import digits
+from experiments.digits import Epoch, Exam, Parts, Settings
+from experiments.metrics import classes
+from ui import charts
+from ui.charts import Spec, across, built_once, finished, layer, shown, step_range, table, up
+from ui.numbers import count, number, percent, plural
+from ui.theme import CLASS_0_RGB, CLASS_1_RGB
+from ui.training_job import DIVERGED, PAUSED, STOPPED, Training
+
+Pixels = npt.NDArray[np.uint8]
+UNITS_SHOWN = 40
+
+
+def _digits(channel: Any, field: str, title: str | None, **axis: Any) -> Any:
+    """Ten digits along an axis, in order."""
+    scale = alt.Scale(domain=list(range(10)), paddingInner=0.12, paddingOuter=0.06)
+    return channel(field, type="ordinal", title=title, scale=scale, axis=alt.Axis(**axis))
+
+
+@built_once
+def curve(measure: str, epochs: int, top: float) -> Spec:
+    """Accuracy or loss after each epoch: `train` and `validation` (epoch, value), and a rule at
+    the epoch on screen, `here` (epoch)."""
+    percents = measure == "accuracy"
+    ink = "model" if percents else "loss"
+    below = alt.Axis(tickMinStep=1, tickCount=6, labels=not percents, ticks=not percents)
+    x = across("epoch", "" if percents else "epoch", step_range(epochs), axis=below)
+    aside = alt.Axis(format="%" if percents else ".3~g", tickCount=4, minExtent=44)
+    if percents:
+        aside.values = [0, 0.5, 1]
+    y = up("value", measure, (0.0, top), axis=aside)
+    tip = shown(epoch="epoch", value=measure)
+    train = layer("train", ink).mark_line(strokeWidth=1.2, opacity=0.75, clip=True)
+    validation = layer("validation", ink).mark_line(strokeWidth=2.6, clip=True)
+    dots = layer("validation", ink).mark_point(size=24, filled=True)
+    here = layer("here", "faint").mark_rule(strokeWidth=1.5)
+    return finished(
+        here.encode(x),
+        train.encode(x, y, tooltip=tip),
+        validation.encode(x, y),
+        dots.encode(x, y, tooltip=tip),
+        height=130 if percents else 170,  # the epochs stand under the lower one
+    )
+
+
+def draw_curves(history: Sequence[Epoch], epochs: int, here: Epoch, parts: Parts) -> None:
+    """Accuracy above loss, on axes that hold still through a run of `epochs`."""
+    for measure, words in (("accuracy", percent), ("loss", number)):
+        train = [getattr(state.train, measure) for state in history]
+        validation = [getattr(state.validation, measure) for state in history]
+        top = 1.0 if measure == "accuracy" else loss_top([*train[:1], *validation, *train])
+        epoch = [state.epoch for state in history]
+        charts.draw(
+            curve(measure, epochs, top),
+            {
+                "train": table(epoch=epoch, value=train),
+                "validation": table(epoch=epoch, value=validation),
+                "here": table(epoch=here.epoch),
+            },
+            key=measure,
+            alt=f"The {measure} from epoch 0 to {history[-1].epoch}. After epoch {here.epoch} it "
+            f"is {words(getattr(here.train, measure))} on training images and "
+            f"{words(getattr(here.validation, measure))} on validation images.",
+        )
+    st.caption(
+        f"Thick: {count(len(parts.validation))} validation images, not trained on. "
+        f"Thin: {count(min(digits.SAMPLE, len(parts.train)))} of the training images."
+    )
+
+
+def loss_top(losses: Sequence[float]) -> float:
+    """A top for the loss axis that rarely moves: a little over the first, or a double of it."""
+    top = 1.08 * losses[0]
+    while top < max(losses):
+        top *= 2
+    return top
+
+
+@built_once
+def outputs() -> Spec:
+    """Ten outputs as bars, `others` and the `winner` (digit, output), the `targets` (digit,
+    target) as circles, and each one's number at the right, `words` (digit, words)."""
+    y = _digits(alt.Y, "digit", None, ticks=False, domain=False, labelFontSize=13)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(values=[0, 0.5, 1], titleAnchor="start")
+        return across(field, "output (circle: target)", (-0.04, 1.66), axis=axis)
+
+    def bars(name: str, ink: str) -> alt.Chart:
+        chart = layer(name, ink).mark_bar(cornerRadiusEnd=2)
+        return chart.encode(x("output"), y, tooltip=shown(digit="digit", output="output"))
+
+    targets = layer("targets", "data").mark_point(size=55, strokeWidth=1.5)
+    words = layer("words", "data").mark_text(align="left", fontSize=13)
+    return finished(
+        bars("others", "faint"),
+        bars("winner", "model"),
+        targets.encode(x("target"), y, tooltip=shown(digit="digit", target="target")),
+        words.encode(x("place"), y, text="words:N"),
+        height=300,
+    )
+
+
+def draw_outputs(said: Array, label: int) -> None:
+    """The ten outputs `said` (10,) for an image of a `label`."""
+    digit, says = np.arange(10), int(said.argmax())
+    others = digit != says
+    words = [f"{output:.2f}" + "  label" * (d == label) for d, output in enumerate(said)]
+    charts.draw(
+        outputs(),
+        {
+            "others": table(digit=digit[others], output=said[others]),
+            "winner": table(digit=says, output=said[says]),
+            "targets": table(digit=digit, target=(digit == label).astype(float)),
+            "words": table(digit=digit, words=words, place=np.full(10, 1.1)),
+        },
+        key="outputs",
+        alt=f"The ten outputs: the largest is {said[says]:.2f} for {says}. The label is {label}, "
+        f"whose output is {said[label]:.2f}.",
+    )
+
+
+@built_once
+def confusion() -> Spec:
+    """Who is taken for whom: `right` and `wrong` (label, said, count, shade from 0 to 1)."""
+    x = _digits(alt.X, "said", "the network says", labelAngle=0, orient="top")
+    y = _digits(alt.Y, "label", "label")
+    shade = alt.Opacity("shade:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, 0.34]), legend=None)
+    tip = shown(label="label", said="the network says", count="images")
+
+    def marks(name: str, ink: str) -> tuple[alt.Chart, alt.Chart]:
+        rect = layer(name, ink).mark_rect(cornerRadius=3).encode(x, y, shade, tooltip=tip)
+        return rect, layer(name, "data").mark_text(fontSize=12).encode(x, y, text="count:Q")
+
+    (right, right_text), (wrong, wrong_text) = marks("right", "model"), marks("wrong", "loss")
+    return finished(right, wrong, right_text, wrong_text, height=400)
+
+
+def draw_confusion(counts: npt.NDArray[np.integer]) -> None:
+    """The confusion matrix (10, 10): row the label, column what the network says."""
+    right = count(int(np.trace(counts)))
+    st.caption("Rows are labels, columns what the network says; on the diagonal both agree.")
+    charts.draw(
+        confusion(),
+        {
+            "right": table(**digits.cells(counts, True)),
+            "wrong": table(**digits.cells(counts, False)),
+        },
+        key="confusion",
+        alt=f"Each label's images by what the network says: {right} of {count(int(counts.sum()))} "
+        f"lie on the diagonal, where both agree.",
+    )
+
+
+def choose_image(parts: Parts, key: str, exam: Exam | None) -> int:
+    """The number of a test image: typed or counted on, any, or the next that is misread."""
+    last = len(parts.test) - 1
+    chosen: int = st.number_input("Test image", 0, last, key=key, bind="query-params")
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Random", help="Any test image", on_click=_show_any, args=(key, last), key="random"
+        )
+        wrong = sorted(exam.mistakes.tolist()) if exam else []
+        st.button(
+            "Mistake",
+            help="The next test image that the network misreads",
+            on_click=_show_next,
+            args=(key, wrong),
+            key="mistake",
+            disabled=not wrong,
+        )
+    return chosen
+
+
+def _show_any(key: str, last: int) -> None:
+    st.session_state[key] = random.randint(0, last)
+
+
+def _show_next(key: str, numbers: list[int]) -> None:
+    here = st.session_state[key]
+    st.session_state[key] = next((n for n in numbers if n > here), numbers[0])
+
+
+def draw_reading(parts: Parts, chosen: int, said: Array) -> None:
+    """The image, large, and the verdict on it."""
+    says, label = int(said.argmax()), int(parts.test.y[chosen].argmax())
+    pixels = enlarged(parts.test.X[chosen].reshape(parts.shape))
+    image(pixels, alt=f"Test image {chosen}, a handwritten {label}")
+    end = "." if says == label else ": a mistake."
+    st.markdown(f"The network says **{says}** ({said[says]:.2f}), the label is **{label}**{end}")
+
+
+def image(pixels: Pixels, **options: Any) -> None:
+    """Show pixels as they are. They travel within the page: a file of their own could be gone
+    before a slow browser asks for it, as pictures change several times a second."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    st.image(f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", **options)
+
+
+def enlarged(image: Pixels, width: int = 224) -> Pixels:
+    """A small picture (h, w) with each pixel as a square, about `width` wide."""
+    size = max(1, width // image.shape[1])
+    return image.repeat(size, axis=0).repeat(size, axis=1)
+
+
+def draw_table(history: Sequence[Epoch]) -> None:
+    st.dataframe(
+        digits.table(history),
+        hide_index=True,
+        height=300,
+        column_config={"epoch": st.column_config.NumberColumn(format="%d")},
+        alt="Loss and accuracy after every epoch, on training and on validation images",
+    )
+
+
+def draw_gallery(parts: Parts, exam: Exam, most: int = 12) -> None:
+    """The misread images, the most confident mistakes first."""
+    if not len(exam.mistakes):
+        st.markdown("Not one test image is misread.")
+        return
+    st.caption("The misread test images, first those of which the network is most certain.")
+    wrong = exam.mistakes[:most].tolist()
+    labels = classes(parts.test.y[wrong])
+    with st.container(horizontal=True, gap="small"):
+        for n, label in zip(wrong, labels, strict=True):
+            words = f"no. {n}: says {exam.says[n]} ({exam.outputs[n].max():.2f}), is {label}"
+            pixels = enlarged(parts.test.X[n].reshape(parts.shape), 112)
+            image(pixels, caption=words, width=112, alt=f"Test image {words}")
+
+
+def weights(pictures: Array) -> tuple[Pixels, float]:
+    """Up to `UNITS_SHOWN` weight pictures (units, h, w) on one sheet with transparent ground, and
+    the weight that has the full colour (all but the largest hundredth are paler)."""
+    some = pictures[:UNITS_SHOWN]
+    full = float(np.quantile(np.abs(some), 0.99)) or 1.0
+    opacity = np.clip(np.abs(some) / full, 0, 1) * 255
+    units, height, width = some.shape
+    ink = np.where(some[..., None] > 0, CLASS_1_RGB, CLASS_0_RGB)
+    tiles = np.concatenate([ink, opacity[..., None]], axis=-1).astype(np.uint8)  # (units, h, w, 4)
+    columns = min(units, 5 if units <= 10 else 10)
+    rows = -(-units // columns)
+    gap = max(1, width // 9)
+    sheet = np.zeros((rows * (height + gap), columns * (width + gap), 4), np.uint8)
+    for unit, tile in enumerate(tiles):
+        top, left = (unit // columns) * (height + gap), (unit % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = tile
+    return enlarged(sheet[:-gap, :-gap], 620), full
+
+
+def draw_weights(settings: Settings, state: Epoch, parts: Parts) -> None:
+    """The weights into each unit of the first layer as pictures, with what their colours mean."""
+    pictures = digits.first_layer(settings, state, parts.shape)
+    sheet, full = weights(pictures)
+    units, silent, what = len(pictures), parts.silent, "unit" if settings.hidden else "output"
+    first = f", the first {UNITS_SHOWN} of {count(units)}" if units > UNITS_SHOWN else ""
+    image(sheet, alt=f"The weights from each pixel into {plural(units, what)}{first}")
+    st.caption(
+        f"One picture for each {what}{first}, row by row: its weight for each pixel. Orange "
+        f"weights are positive, so ink there raises the unit's sum; blue ones are negative; full "
+        f"colour from ±{number(full, 2)}. {count(silent)} pixels are black in every training "
+        "image, so their weights never learn and keep their random start."
+    )
+
+
+def network_in_words(settings: Settings, pixels: int) -> str:
+    """ "784 pixels and a bias, 10 hidden units, 10 outputs; the output nearest to 1 wins"."""
+    hidden = " and ".join(map(str, settings.hidden))
+    units = f"{hidden} hidden unit{'s' * (settings.hidden != (1,))}, " if hidden else ""
+    wins = "output nearest to 1" if settings.loss == digits.SQUARED_ERROR else "most probable one"
+    return f"{pixels} pixels and a bias, {units}{digits.CLASSES} outputs; the {wins} wins"
+
+
+def brief(loss: str) -> str:
+    """A loss's name where there is little room."""
+    return loss.removesuffix(" of sigmoid")
+
+
+def in_words(settings: Settings, pixels: int) -> str:
+    """The network and how it learns: the run on screen, by its own settings."""
+    momentum = f" with momentum {settings.momentum:g}" if settings.momentum else ""
+    hidden = f", {settings.activation} units" if settings.hidden else ""
+    return (
+        f"On screen: {network_in_words(settings, pixels)}. {settings.data}{hidden}, "
+        f"{settings.loss}, {settings.optimizer} at learning rate {settings.learning_rate:g}"
+        f"{momentum}, batches of {settings.batch_size}, seed {settings.seed}."
+    )
+
+
+def notes(now: Training, run: Training, epoch: int) -> list[str]:
+    """What to know about a run at rest at `epoch`: that it was halted, or kept other weights."""
+    said = []
+    shown, newest = digits.nearest(run.history, epoch).epoch, run.history[-1].epoch
+    if shown != epoch:
+        said.append(
+            f"To save memory the weights of epoch {epoch} were not kept: this is epoch {shown}."
+        )
+    if now is not run:
+        said.append("The new run is paused before its first picture; this is the first run.")
+    elif now.state in (PAUSED, STOPPED):
+        said.append(
+            f"The run was {now.state} in epoch {now.epoch} of {now.settings.epochs}: its last "
+            f"weights here are those after epoch {newest}."
+        )
+    return said
+
+
+def notice(run: Training, state: Epoch, exam: Exam | None) -> list[str]:
+    """What is to be seen at this epoch, in computed sentences."""
+    after = f"After {plural(state.epoch, 'epoch')}" if state.epoch else "Before the first step"
+    train, validation = state.train.accuracy, state.validation.accuracy
+    if exam is None:
+        return [f"{after} it reads {percent(validation)} of the validation images."]
+    label, said, times = digits.commonest(exam.confusion)
+    words = [
+        f"{after} the network reads **{percent(exam.accuracy)}** of {count(len(exam.says))} test "
+        f"images, which took no part in its training: {plural(len(exam.mistakes), 'mistake')}."
+    ]
+    if times:
+        words.append(f"Its commonest mistake: a {label} read as {said}, {plural(times, 'time')}.")
+    if train > 0.5:
+        gap = train - validation
+        words.append(
+            f"It reads {percent(train)} of the training images and {percent(validation)} of the "
+            "validation images, "
+            + (
+                f"{100 * gap:.1f} points fewer: part of what it learnt, it learnt by heart."
+                if gap > 0.02
+                else "about as many: what it learnt holds for images that it never saw."
+            )
+        )
+    best = max(run.history, key=lambda other: other.validation.accuracy)
+    if best.validation.accuracy > run.history[-1].validation.accuracy:
+        words.append(
+            f"Validation accuracy was best after epoch {best.epoch}: "
+            f"{percent(best.validation.accuracy)}."
+        )
+    return words
+
+
+def trouble(run: Training, validation: Dataset) -> str | None:
+    """Why a run went wrong, if it did."""
+    if len(run.history) < 2 and run.state != DIVERGED:
+        return None
+    last = run.history[-1]
+    less = " or less momentum" if run.settings.momentum else ""
+    advice = f"Choose a smaller learning rate{less}."
+    if run.state == DIVERGED:
+        return (
+            f"In epoch {last.epoch + 1} the weights grew beyond all numbers: each step overshot by "
+            f"more than the last. The run ended, and epoch {last.epoch} is its last with finite "
+            f"weights. {advice}"
+        )
+    accuracy = last.validation.accuracy
+    best = max(run.history, key=lambda state: state.validation.accuracy)
+    fell = best.validation.accuracy > max(0.5, accuracy + 0.05)
+    flat = digits.flat_share(run.settings, last, validation) if accuracy < 0.8 or fell else 0.0
+    if not fell and flat < 0.75:
+        return None
+    words = (
+        f"Accuracy fell from {percent(best.validation.accuracy)} after epoch {best.epoch} to "
+        f"{percent(accuracy)}."
+        if fell
+        else f"After {plural(last.epoch, 'epoch')} the network reads only {percent(accuracy)} of "
+        "the validation images; guessing gets about 10 %."
+    )
+    if flat >= 0.75:
+        words += (
+            f" {percent(flat)} of its units' outputs lie where the {run.settings.activation} is "
+            "flat, so almost no correction passes back through them: the steps were too large."
+        )
+    return f"{words} {advice}"
