@@ -1,0 +1,380 @@
+"""Two inputs, any hidden layers, one output: learning where one class ends and the other begins."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from datasets import synthetic
+from engine.activations import ACTIVATIONS, Array
+from engine.data import Dataset
+from engine.losses import BINARY_CROSS_ENTROPY
+from engine.network import Network
+from engine.optimizers import SGD, Adam
+from engine.penalty import Penalty
+from engine.training import Snapshot, loss_at, train
+from experiments import exact, metrics
+
+A = TypeVar("A", bound=npt.NDArray[Any])
+Rows = npt.NDArray[np.integer]
+Frame = tuple[tuple[float, float], tuple[float, float]]  # what the plane shows: its x and y range
+
+KEPT = 300  # epochs of a run that are kept, besides the start; of a longer run every second, third…
+MOST_ROWS = 50_000  # of a file, so that a whole batch fits the memory
+MOST_VISITS = 2_000_000  # examples seen in a run: at most some seconds of work
+MOST_UPDATES = 30_000  # steps of the optimizer in a run
+SUREST = 1e100  # logits beyond it are cut off: the probability is 0 or 1 long before
+GRID = (72, 96)  # rows and columns at which the plane is asked for its probability
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides a run, as names and numbers. Without a hidden layer: logistic regression."""
+
+    hidden: tuple[int, ...] = ()
+    activation: str = "tanh"
+    bias: bool = False
+    adam: bool = False  # or plain gradient descent
+    learning_rate: float = 1.0
+    epochs: int = 15
+    batch_size: int | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    train_share: float = 0.8
+    standardise: bool = False
+    start_seed: int = 3
+    split_seed: int = 6
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What makes a data set worth a look the moment it is chosen."""
+
+    layers: int = 0
+    units: int = 4
+    points: int = 200
+    noise: float = 0.05
+    rate: float = 1.0
+    adam: bool = False
+    epochs: int = 300
+
+
+RECIPES = {
+    "blobs": Recipe(points=100, noise=0.5),
+    "moons": Recipe(1, 8, noise=0.15, rate=2.0),
+    "circles": Recipe(1, 4, noise=0.1),
+    "xor": Recipe(1, 4),
+    "spiral": Recipe(2, 8, points=300, noise=0.03, rate=0.05, adam=True),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The examples trained on, or those held back, and how well the network does on them."""
+
+    data: Dataset  # as the network sees it
+    rows: Rows  # (n,) their places in the whole data
+    losses: Array  # (T,) cross-entropy, without the penalty
+    accuracies: Array  # (T,)
+
+    def wrong(self, step: int) -> int:
+        """How many examples are on the wrong side of the boundary."""
+        return round((1 - self.accuracies[step]) * len(self.data))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A run: row t of every array (T, …) is the state after `epochs[t]` epochs."""
+
+    settings: Settings
+    train: Part
+    test: Part | None  # None where nothing is held back
+    centre: Array  # (2,) the network sees (X − centre) / scale
+    scale: Array  # (2,)
+    epochs: Rows  # (T,)
+    thetas: Array  # (T, P)
+    moves: Array  # (T,) how far the weights moved in that epoch; 0 at the start
+    objective: Array  # (T,) the training loss with its penalty, which is what falls
+    rises: int  # of all epochs, those in which the objective rose
+    diverged: bool  # the run left the finite numbers
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        return {"train": self.train} | ({"test": self.test} if self.test else {})
+
+
+@dataclass(frozen=True)
+class Best:
+    """Logistic regression at its minimum."""
+
+    theta: Array  # (P,)
+    loss: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """Straight pieces (K,), each from (x, y) to (x2, y2)."""
+
+    x: Array
+    y: Array
+    x2: Array
+    y2: Array
+
+
+NO_LINE = Line(*np.empty((4, 0)))
+
+
+@dataclass(frozen=True)
+class View:
+    """What the network says all over the plane."""
+
+    probability: Array  # (rows, columns) of class 1, lowest row first
+    line: Line  # where it is a half
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One example through one layer: z = a @ W + b goes in, `out` comes out."""
+
+    a: Array  # (m,)
+    W: Array  # (m, n)
+    b: Array | None  # (n,)
+    z: Array  # (n,)
+    out: Array  # (n,)
+
+
+def recipe(kind: str, layers: int | None = None) -> Recipe:
+    """The recipe of a data set, or of other data; a straight line needs few epochs and no Adam."""
+    found = RECIPES.get(kind, Recipe())
+    if layers is None:
+        layers = found.layers
+    return found if layers else replace(found, rate=1.0, adam=False, epochs=15)
+
+
+def points(kind: str, n: int, noise: float, seed: int) -> Dataset:
+    """One of the made-up data sets of the plane."""
+    return synthetic.PLANAR[kind](n, noise, np.random.default_rng(seed))
+
+
+def manageable(data: Dataset) -> Dataset:
+    """All examples, or `MOST_ROWS` of them drawn with a fixed seed."""
+    if len(data) <= MOST_ROWS:
+        return data
+    rows = np.sort(np.random.default_rng(0).choice(len(data), MOST_ROWS, replace=False))
+    return Dataset(data.X[rows], data.y[rows])
+
+
+def most_epochs(examples: int, batch_size: int | None) -> int:
+    """How many epochs over so many training examples a run may take, at least 1."""
+    examples = max(1, examples)
+    updates = 1 if batch_size is None else math.ceil(examples / batch_size)
+    return max(1, min(MOST_VISITS // examples, MOST_UPDATES // updates))
+
+
+def split(n: int, share: float, seed: int) -> tuple[Rows, Rows]:
+    """Which of n rows are trained on, at least one, and which are held back, each in order."""
+    order = np.random.default_rng(seed).permutation(n)
+    count = max(1, round(share * n))
+    return np.sort(order[:count]), np.sort(order[count:])
+
+
+def network(settings: Settings) -> Network:
+    """The network 2 → hidden → 1 at the random weights of its seed."""
+    return Network(
+        (2, *settings.hidden, 1),
+        ACTIVATIONS[settings.activation],
+        bias=settings.bias,
+        rng=np.random.default_rng(settings.start_seed),
+    )
+
+
+def penalty(settings: Settings) -> Penalty:
+    return Penalty(settings.l1, settings.l2)
+
+
+def learn(data: Dataset, settings: Settings) -> Learned:
+    """Split the data, standardise if wanted, train, and measure every kept epoch."""
+    rows, held_back = split(len(data), settings.train_share, settings.split_seed)
+    centre, scale = np.zeros(2), np.ones(2)
+    if settings.standardise:
+        seen = data.X[rows]
+        centre = seen.mean(axis=0)
+        scale = np.where(np.ptp(seen, axis=0) > 0, seen.std(axis=0), 1)
+    X = (data.X - centre) / scale
+    model, optimizer = network(settings), Adam if settings.adam else SGD
+    run = train(
+        model,
+        BINARY_CROSS_ENTROPY,
+        Dataset(X[rows], data.y[rows]),
+        optimizer(settings.learning_rate),
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        penalty=penalty(settings),
+        rng=np.random.default_rng(settings.start_seed),
+    )
+    thetas, epochs, moves, objective, rises = _follow(run, stride(settings.epochs))
+    chosen = [r for r in (rows, held_back) if len(r)]
+    parts = [Dataset(X[r], data.y[r]) for r in chosen]
+    losses = np.array([loss_at(model, BINARY_CROSS_ENTROPY, part, thetas) for part in parts])
+    # Points held back may lie far away and leave the finite numbers first: the run ends there.
+    end = np.logical_and.accumulate(np.isfinite(losses).all(axis=0)).sum()
+    thetas, epochs = thetas[:end], epochs[:end]
+    measured = [
+        Part(part, r, read_only(values[:end]), read_only(_accuracies(model, part, thetas)))
+        for part, r, values in zip(parts, chosen, losses, strict=True)
+    ]
+    return Learned(
+        settings,
+        train=measured[0],
+        test=measured[1] if len(held_back) else None,
+        centre=read_only(centre),
+        scale=read_only(scale),
+        epochs=read_only(epochs),
+        thetas=read_only(thetas),
+        moves=read_only(moves[:end]),
+        objective=read_only(objective[:end]),
+        rises=rises,
+        diverged=bool(epochs[-1] < settings.epochs),
+    )
+
+
+def _accuracies(model: Network, data: Dataset, thetas: Array) -> Array:
+    return np.array([metrics.accuracy(_predict(model.at(t), data.X), data.y) for t in thetas])
+
+
+def _follow(run: Iterable[Snapshot], stride: int) -> tuple[Array, Rows, Array, Array, int]:
+    """Of the start, every `stride`-th epoch and the last one: the weights (T, P), the epochs (T,),
+    how far each moved the weights (T,) and the losses (T,). Also, in how many epochs it rose."""
+    kept: list[tuple[Array, int, float, float]] = []
+    rises, last = 0, None
+    for now in run:
+        moved = math.hypot(*(now.theta - last.theta)) if last else 0.0
+        rises += bool(last and now.loss > last.loss)
+        if last and last.epoch % stride:
+            kept.pop()  # it was there in case it would be the last
+        kept.append((now.theta, now.epoch, moved, float(now.loss)))
+        last = now
+    thetas, epochs, moves, losses = (np.array(column) for column in zip(*kept, strict=True))
+    return thetas, epochs, moves, losses, rises
+
+
+def stride(epochs: int) -> int:
+    """Every which epoch of so many is kept."""
+    return math.ceil(epochs / KEPT)
+
+
+def read_only(array: A) -> A:
+    """The same array, which nobody can change any more: results are shared between visitors."""
+    array.flags.writeable = False
+    return array
+
+
+def _logits(model: Network, X: Array) -> Array:
+    """z (n, 1), finite even where a diverging network leaves the finite numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = np.clip(model.forward(X)[-1], -SUREST, SUREST)
+    return np.where(np.isnan(z), 0, z)
+
+
+def _predict(model: Network, X: Array) -> Array:
+    return BINARY_CROSS_ENTROPY.link(_logits(model, X))
+
+
+def at(learned: Learned, step: int) -> Network:
+    """The network as it was at row `step` of the run."""
+    return network(learned.settings).at(learned.thetas[step])
+
+
+def probabilities(learned: Learned, step: int, X: Array) -> Array:
+    """ŷ (n,), the probability of class 1, for X (n, 2) in the data's own units."""
+    return _predict(at(learned, step), (X - learned.centre) / learned.scale)[:, 0]
+
+
+def confusion(learned: Learned, part: Part, step: int) -> npt.NDArray[np.integer]:
+    """Counts (2, 2) at this step: row the true class, column the predicted one."""
+    return metrics.confusion_matrix(_predict(at(learned, step), part.data.X), part.data.y)
+
+
+def passage(learned: Learned, step: int, point: tuple[float, float]) -> list[Pass]:
+    """The forward pass of one point, in the data's own units, layer by layer."""
+    model = at(learned, step)
+    inputs = ((np.array([point]) - learned.centre) / learned.scale)[0]
+    outs = [a[0] for a in model.forward(inputs[None])]
+    outs[-1] = BINARY_CROSS_ENTROPY.link(outs[-1])
+    passes = []
+    for a, layer, out in zip(outs, model.parameters.layers, outs[1:], strict=False):
+        z = a @ layer.W if layer.b is None else a @ layer.W + layer.b
+        passes.append(Pass(a, layer.W, layer.b, z, out))
+    return passes
+
+
+def look(learned: Learned, step: int, frame: Frame) -> View:
+    """The whole plane at this step: one forward call over a grid. Without a hidden layer the line
+    is exact, otherwise it is the grid's."""
+    x, y = (np.linspace(*ends, n) for ends, n in zip(frame, reversed(GRID), strict=True))
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    z = _logits(at(learned, step), (points - learned.centre) / learned.scale).reshape(GRID)
+    if learned.settings.hidden:
+        return View(BINARY_CROSS_ENTROPY.link(z), level_line(z, x, y))
+    return View(BINARY_CROSS_ENTROPY.link(z), straight(learned, learned.thetas[step], frame))
+
+
+def optimum(data: Dataset, bias: bool) -> Best | None:
+    """The least cross-entropy of logistic regression, or None where there is no best."""
+    with np.errstate(all="ignore"):
+        try:
+            theta = exact.logistic_optimum(data, bias)
+        except np.linalg.LinAlgError:
+            return None
+    if theta is None or not np.isfinite(theta).all():
+        return None
+    model = network(Settings(bias=bias)).at(read_only(theta))
+    if metrics.accuracy(_predict(model, data.X), data.y) == 1:
+        return None  # twice these weights would fit even better
+    return Best(theta, float(loss_at(model, BINARY_CROSS_ENTROPY, data, theta)))
+
+
+def straight(learned: Learned, theta: Array, frame: Frame) -> Line:
+    """The line w·x + b = 0 of a network without hidden layer, from edge to edge of the frame."""
+    (left, right), (low, high) = frame
+    middle, half = (
+        np.array([left + right, low + high]) / 2,
+        np.array([right - left, high - low]) / 2,
+    )
+    w = theta[:2] / learned.scale
+    b = (theta[2] if learned.settings.bias else 0.0) + w @ (middle - learned.centre)
+    v = w * half  # the line is v·u + b = 0, with u from −1 to 1 across the frame
+    length = math.hypot(*v)
+    if length == 0 or abs(b) > 2**0.5 * length:
+        return NO_LINE
+    u = -b / length * v / length + np.outer([-2, 2], [-v[1] / length, v[0] / length])
+    ends = middle + half * u
+    return Line(ends[:1, 0], ends[:1, 1], ends[1:, 0], ends[1:, 1])
+
+
+def level_line(z: Array, x: Array, y: Array) -> Line:
+    """Where z (rows, columns) over x (columns,) and y (rows,) is 0: each cell of the grid is cut
+    into two triangles, and in a triangle the line is straight."""
+    corner = np.arange(z.size).reshape(z.shape)
+    here, right, up, far = corner[:-1, :-1], corner[:-1, 1:], corner[1:, :-1], corner[1:, 1:]
+    triangles = np.stack([[here, right, far], [here, far, up]]).swapaxes(0, 1).reshape(3, -1)
+    z = z.ravel()
+    positive = (z > 0)[triangles]  # (3, n)
+    count = positive.sum(axis=0)
+    # One corner stands alone on its side; the line crosses the two edges that meet in it.
+    alone = np.where(count == 1, positive.argmax(axis=0), positive.argmin(axis=0))
+    crossed = np.flatnonzero((count == 1) | (count == 2))
+    a, b, c = (triangles[(alone[crossed] + k) % 3, crossed] for k in range(3))
+    x, y = np.tile(x, len(y)), np.repeat(y, len(x))  # of every corner
+
+    def crossing(other: Rows) -> tuple[Array, Array]:
+        t = z[a] / (z[a] - z[other])
+        return x[a] + t * (x[other] - x[a]), y[a] + t * (y[other] - y[a])
+
+    return Line(*crossing(b), *crossing(c))
