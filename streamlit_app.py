@@ -42,7 +42,8 @@ with weigh:
             "here": charts.table(x=2.0, y=at_two),
         },
         key="weigh",
-        alt=f"The line z = {number(weight)} · x + {number(bias)}; the bias lifts it at x = 0.",
+        alt="The sum z against the input x",
+        now=f"The line z = {number(weight)} · x + {number(bias)}; the bias lifts it at x = 0.",
     )
     z = float(at_two[0])
     st.caption(f"For x = 2: z = {number(weight)} · 2 + {number(bias)} = {number(z)}")
@@ -61,7 +62,8 @@ with squash:
             "here": charts.table(x=z, y=y_hat),
         },
         key="squash",
-        alt=f"The sigmoid curve; at z = {number(z)} it is {number(y_hat[0])}.",
+        alt="The sigmoid against its input z",
+        now=f"The sigmoid curve; at z = {number(z)} it is {number(y_hat[0])}.",
     )
     st.caption(f"σ({number(z)}) = {number(y_hat[0])}")
 
@@ -81,7 +83,8 @@ with learn:
             "here": charts.table(x=alpha[-1], y=loss[-1]),
         },
         key="learn",
-        alt=f"The loss of one example, x = 2 and y = 4, against W; after "
+        alt="The loss of one example against its weight",
+        now=f"The loss of one example, x = 2 and y = 4, against W; after "
         f"{plural(step, 'step')} W is {number(alpha[-1])}.",
     )
     st.caption(

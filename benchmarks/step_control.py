@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PAGES = {"loss_curve": "steps=100", "linear_regression": ""}
+PAGES = {"loss_curve": "a_steps=100", "linear_regression": ""}
 # Notes the time of every change inside a chart, and of every key press, in milliseconds.
 WATCH = """() => {
   window.redraws = []; window.presses = [];

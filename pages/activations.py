@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine import activations, losses
 from experiments import activations as neurons
-from ui import charts, panels, shell
+from ui import charts, link, panels, shell
 from ui.cached import cached
 from ui.numbers import number, plural
 from ui.pictures import activations as pictures
@@ -19,16 +19,23 @@ shell.page("activations")
 controls, picture = shell.stage()
 
 with controls:
-    name = st.selectbox("Activation", list(activations.ACTIVATIONS), index=1, key="activation")
-    z = round(st.slider("Input z, the neuron's sum", -6.0, 6.0, 1.5, 0.1, key="z"), 1)
+    name = st.selectbox(
+        "Activation", list(activations.ACTIVATIONS), index=1, key="f_activation", **link.BOUND
+    )
+    z = round(
+        st.slider("Input z, the neuron's sum", -6.0, 6.0, 1.5, 0.1, key="f_z", **link.BOUND), 1
+    )
     at = f"z = {z:z.1f}".replace("-", "−")
     k = 1
     if name == SIGMOID:
-        k = st.slider("Steepness k of σ(kz)", 1, 10, 1, key="k", help=STEEPNESS)
-    learning_rate = st.slider("Learning rate", 0.01, 1.0, 0.05, 0.01, key="rate")
-    steps = st.slider("Steps", 10, 200, 60, 10, key="steps")
+        k = st.slider("Steepness k of σ(kz)", 1, 10, 1, key="f_k", **link.BOUND, help=STEEPNESS)
+    learning_rate = st.slider("Learning rate", 0.01, 1.0, 0.05, 0.01, key="f_rate", **link.BOUND)
+    steps = st.slider("Steps", 10, 200, 60, 10, key="f_steps", **link.BOUND)
     with st.expander("More"):
-        seed = st.number_input("Seed of the random start", 0, 9999, 2, key="seed", help=SEED)
+        seed = st.number_input(
+            "Seed of the random start", 0, 9999, 2, key="f_seed", **link.BOUND, help=SEED
+        )
+    link.say_what_failed()
 
 shape = cached(neurons.shape)(name, k)
 here = cached(neurons.place)(name, z, k)
@@ -45,16 +52,18 @@ with picture:
         charts.draw(
             pictures.shape(charts.padded(shape.outputs, shape.slopes)),
             pictures.shape_now(shape, here, z),
-            key="shape",
-            alt=f"The activation {name} and its slope against z. At {at} it gives "
+            key="f_shape",
+            alt="An activation and its slope",
+            now=f"The activation {name} and its slope against z. At {at} it gives "
             f"{number(here.output)} and its slope is {number(here.slope)}.",
         )
     with right:
         charts.draw(
             pictures.learning(steps, top),
             pictures.learning_now(learners.values(), name, step, top),
-            key="learning",
-            alt=f"The loss of six neurons against the step, one for each activation. {after} that "
+            key="f_learning",
+            alt="The loss of six neurons, one for each activation",
+            now=f"The loss of six neurons against the step, one for each activation. {after} that "
             f"of {name} is {number(loss)}; it began at {number(chosen.losses[0])}.",
         )
     shell.numbers(
@@ -100,9 +109,9 @@ def threshold() -> None:
         "neuron* of value b by the weight −1: then the step fires exactly when w · x − b > 0."
     )
     columns = st.columns(3)
-    x = columns[0].slider("Input x", -4.0, 4.0, 1.0, 0.25, key="x")
-    weight = columns[1].slider("Weight w", -4.0, 4.0, 2.0, 0.25, key="w")
-    bias = columns[2].slider("Bias neuron's value b", -4.0, 4.0, 1.5, 0.25, key="b")
+    x = columns[0].slider("Input x", -4.0, 4.0, 1.0, 0.25, key="f_x")
+    weight = columns[1].slider("Weight w", -4.0, 4.0, 2.0, 0.25, key="f_w")
+    bias = columns[2].slider("Bias neuron's value b", -4.0, 4.0, 1.5, 0.25, key="f_b")
     neuron = cached(neurons.threshold)(x, weight, bias)
     st.latex(pictures.threshold(x, weight, bias, neuron))
     side = "above" if weight > 0 else "below"
@@ -145,5 +154,6 @@ panels.panels(
                 "One of the runs on this page.": neurons.learn,
             }
         ),
-    }
+    },
+    key="f_panel",
 )

@@ -19,38 +19,48 @@ PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 BATCHES = {**{str(n): n for n in (1, 2, 4, 8, 16, 32, 64, 128)}, "all": None}
 SCALED = "The network sees (value − mean) ÷ standard deviation; the axes keep your units."
 PENALTY = "Added to the loss while it learns, to keep weights small; the losses shown are without."
-LINK = {"bind": "query-params"}
 
 shell.page("decision_boundary")
 controls, picture = shell.stage()
 
 with controls:
-    source = own_data.source(list(boundary.RECIPES))
+    source = own_data.source(list(boundary.RECIPES), key="b_data")
     own = own_data.two_inputs_and_label() if source == own_data.OWN else None
     kind = "own" if own else source if source in boundary.RECIPES else "blobs"
-    scaled = bool(own) and st.toggle("Standardise", True, key="std", help=SCALED, **LINK)
+    scaled = bool(own) and st.toggle("Standardise", True, key="b_std", help=SCALED, **link.BOUND)
     usual = boundary.recipe(kind)
-    layers = st.slider("Hidden layers", 0, 4, usual.layers, key=f"layers-{kind}", **LINK)
+    layers = st.slider("Hidden layers", 0, 4, usual.layers, key=f"b_layers-{kind}", **link.BOUND)
     alone = layers == 0  # one neuron draws a straight line and needs less of everything
     usual, form = boundary.recipe(kind, layers), f"{kind}{'-line' * alone}"
-    size = f"units-{kind}"
-    units = st.slider("Units in each", 1, 16, usual.units, key=size, disabled=alone, **LINK)
-    activation = st.selectbox("Activation", ACTIVATIONS, 2, key="act", disabled=alone, **LINK)
-    rate = st.select_slider("Learning rate", RATES, usual.rate, key=f"rate-{form}", **LINK)
-    epochs = st.slider("Epochs", 5, 1000, usual.epochs, 5, key=f"epochs-{form}", **LINK)
+    size = f"b_units-{kind}"
+    units = st.slider("Units in each", 1, 16, usual.units, key=size, disabled=alone, **link.BOUND)
+    activation = st.selectbox(
+        "Activation", ACTIVATIONS, 2, key="b_act", disabled=alone, **link.BOUND
+    )
+    rate = st.select_slider("Learning rate", RATES, usual.rate, key=f"b_rate-{form}", **link.BOUND)
+    epochs = st.slider("Epochs", 5, 1000, usual.epochs, 5, key=f"b_epochs-{form}", **link.BOUND)
     with st.expander("More"):
-        seed = st.number_input("Seed of the random start", 0, 9999, 3, key="seed", **LINK)
-        sky = st.radio("Background", ["probability", "class"], key="sky", **LINK)
-        bias = st.toggle("Bias", kind != "blobs" or not alone, key=f"bias-{form}", **LINK)
-        adam = st.toggle("Adam, not plain descent", usual.adam, key=f"adam-{form}", **LINK)
-        batch = BATCHES[st.select_slider("Batch size", BATCHES, "all", key="batch", **LINK)]
-        l1 = st.select_slider("L1 penalty × Σ|w|", PENALTIES, key="l1", help=PENALTY, **LINK)
-        l2 = st.select_slider("L2 penalty × ½ Σw²", PENALTIES, key="l2", help=PENALTY, **LINK)
-        share = st.slider("Points to learn from, in %", 10, 100, 80, 5, key="share", **LINK) / 100
-        draw = st.number_input("Seed of the points and the split", 0, 9999, 6, key="draw", **LINK)
+        seed = st.number_input("Seed of the random start", 0, 9999, 3, key="b_seed", **link.BOUND)
+        sky = st.radio("Background", ["probability", "class"], key="b_sky", **link.BOUND)
+        bias = st.toggle("Bias", kind != "blobs" or not alone, key=f"b_bias-{form}", **link.BOUND)
+        adam = st.toggle("Adam, not plain descent", usual.adam, key=f"b_adam-{form}", **link.BOUND)
+        batch = BATCHES[st.select_slider("Batch size", BATCHES, "all", key="b_batch", **link.BOUND)]
+        l1 = st.select_slider(
+            "L1 penalty × Σ|w|", PENALTIES, key="b_l1", help=PENALTY, **link.BOUND
+        )
+        l2 = st.select_slider(
+            "L2 penalty × ½ Σw²", PENALTIES, key="b_l2", help=PENALTY, **link.BOUND
+        )
+        share = (
+            st.slider("Points to learn from, in %", 10, 100, 80, 5, key="b_share", **link.BOUND)
+            / 100
+        )
+        draw = st.number_input(
+            "Seed of the points and the split", 0, 9999, 6, key="b_draw", **link.BOUND
+        )
         if own is None:
-            n = st.slider("Points", 20, 1000, usual.points, 20, key=f"n-{kind}", **LINK)
-            noise = st.slider("Noise", 0.0, 1.0, usual.noise, key=f"noise-{kind}", **LINK)
+            n = st.slider("Points", 20, 1000, usual.points, 20, key=f"b_n-{kind}", **link.BOUND)
+            noise = st.slider("Noise", 0.0, 1.0, usual.noise, key=f"b_noise-{kind}", **link.BOUND)
     data = boundary.manageable(own.data) if own else boundary.points(kind, n, noise, draw)
     if own and len(data) < len(own.data):
         st.caption(f"{count(len(data))} of the rows, drawn at random, are in use.")
@@ -146,4 +156,4 @@ def code() -> None:
 
 entries = {"Notice": notice, "Confusion matrix": confusion, "A point": point}
 entries |= {"All epochs": lambda: pictures.epochs(learned), "Gradient check": check, "Code": code}
-panels.panels(entries)
+panels.panels(entries, key="b_panel")

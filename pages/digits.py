@@ -8,48 +8,53 @@ from datasets import mnist
 from engine.network import Network
 from engine.training import gradient_into
 from experiments import digits
-from ui import panels, shell
+from ui import link, panels, shell
 from ui import training_job as jobs
 from ui.numbers import number, percent
 from ui.pictures import digits as pictures
 from ui.step_control import step_control
 from ui.words import plain
 
-LINK = {"bind": "query-params"}
 
 shell.page("digits")
 controls, picture = shell.stage()
 
 with controls:
     here = int(mnist.available())
-    source = st.selectbox("Data", list(digits.DEFAULTS), index=here, key="images", **LINK)
+    source = st.selectbox("Data", list(digits.DEFAULTS), index=here, key="d_images", **link.BOUND)
     with st.container():
         images = jobs.images(source)
     written = st.text_input(
         *("Hidden layers", "10", 40),
-        key="hidden",
-        **LINK,
+        key="d_hidden",
+        **link.BOUND,
         help="Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. "
         "At most 4 layers of 1000 units; leave empty for none.",
     )
     buttons = st.container()
     with st.expander("More"):
         usual, key = digits.DEFAULTS[source].epochs, jobs.key("epochs", source)
-        epochs = st.slider("Epochs", 1, 60, usual, key=key, **LINK)
+        epochs = st.slider("Epochs", 1, 60, usual, key=key, **link.BOUND)
         loss = st.selectbox(
-            "Loss", list(digits.LOSSES), format_func=pictures.brief, key="loss", **LINK
+            "Loss", list(digits.LOSSES), format_func=pictures.brief, key="d_loss", **link.BOUND
         )
-        hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, key="activation", **LINK)
-        method = st.selectbox("Optimizer", digits.OPTIMIZERS, key="optimizer", **LINK)
-        usual, key = digits.RATES[method, loss], f"rate{list(digits.RATES).index((method, loss))}"
-        rate = st.number_input("Learning rate", 1e-6, 1e3, usual, usual / 10, "%g", key=key, **LINK)
+        hidden_f = st.selectbox(
+            "Hidden activation", digits.HIDDEN, key="d_activation", **link.BOUND
+        )
+        method = st.selectbox("Optimizer", digits.OPTIMIZERS, key="d_optimizer", **link.BOUND)
+        usual, key = digits.RATES[method, loss], f"d_rate{list(digits.RATES).index((method, loss))}"
+        rate = st.number_input(
+            "Learning rate", 1e-6, 1e3, usual, usual / 10, "%g", key=key, **link.BOUND
+        )
         sgd = method == "SGD"
         momentum = (
-            st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, key="momentum", **LINK) if sgd else 0.0
+            st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, key="d_momentum", **link.BOUND)
+            if sgd
+            else 0.0
         )
         sizes = [8, 16, 32, 64, 128, 256]
-        size = st.select_slider("Images in a batch", sizes, 32, key="batch", **LINK)
-        seed = st.number_input("Seed of the start", 0, 9999, key="start", **LINK)
+        size = st.select_slider("Images in a batch", sizes, 32, key="d_batch", **link.BOUND)
+        seed = st.number_input("Seed of the start", 0, 9999, key="d_start", **link.BOUND)
     with buttons:
         settings = None
         try:
@@ -60,6 +65,7 @@ with controls:
         except ValueError as problem:
             st.error(plain(str(problem)))
         job = jobs.buttons(settings, images)
+    link.say_what_failed()
     fallback = source if images else digits.SMALL
 
 
@@ -120,7 +126,8 @@ def below(run: jobs.Training, epoch: digits.Epoch, exam: digits.Exam | None) -> 
                     "From pixels to outputs.": Network.forward,
                 }
             ),
-        }
+        },
+        key="d_panel",
     )
 
 

@@ -25,7 +25,7 @@ shell.page(PAGE)
 controls, picture = shell.stage()
 
 with controls:
-    source = own_data.source([PLANE, AGES])
+    source = own_data.source([PLANE, AGES], key="r_data")
     own = own_data.many_numbers() if source == own_data.OWN else None
     true, output = None, "identity"
     if own is not None:
@@ -38,8 +38,8 @@ with controls:
     else:
         noise = st.slider(
             *("Noise in the targets, ±", 0.0, 10.0, 1.0, 0.5),
-            key="noise",
-            bind="query-params",
+            key="r_noise",
+            **link.BOUND,
             help="Targets are 2·x − 3·z + 5 plus a random number between − and + this.",
         )
         data = synthetic.plane(noise=noise, rng=np.random.default_rng(DATA_SEED))
@@ -49,8 +49,8 @@ with controls:
     standardise = st.toggle(
         "Standardise inputs",
         value=not plane,
-        key="std" if plane else "std1",
-        bind="query-params",
+        key="r_std" if plane else "r_std1",
+        **link.BOUND,
         help="Each input minus its mean, divided by its standard deviation. "
         "Weights are shown in original units all the same.",
     )
@@ -62,20 +62,20 @@ with controls:
         value=usual,
         step=usual / 2,
         format="%.3g",
-        key=f"rate{'' if plane else fingerprint(data)[:4]}{'s' * standardise}",
-        bind="query-params",
+        key=f"r_rate{'' if plane else fingerprint(data)[:4]}{'s' * standardise}",
+        **link.BOUND,
     )
-    seed = st.number_input(*("Seed of the start", 0, 9999, 1), key="seed", bind="query-params")
+    seed = st.number_input(*("Seed of the start", 0, 9999, 1), key="r_seed", **link.BOUND)
     setting = repr((fingerprint(data), output, learning_rate, standardise, seed))
-    runs = link.counter("runs", 1, MOST_RUNS, of=setting)
+    runs = link.counter("r_runs", 1, MOST_RUNS, of=setting)
     with st.container(horizontal=True):
         st.button(
             "Run again",
             help=f"{ITERATIONS} iterations more, from where it stands",
-            on_click=lambda: link.count("runs", runs + 1, MOST_RUNS),
-            key="again",
+            on_click=lambda: link.count("r_runs", runs + 1, MOST_RUNS),
+            key="r_again",
         )
-        st.button("Start over", on_click=lambda: link.count("runs", 1, MOST_RUNS), key="over")
+        st.button("Start over", on_click=lambda: link.count("r_runs", 1, MOST_RUNS), key="r_over")
     link.say_what_failed()
 
 result = cached(regression.learn)(data, output, standardise, learning_rate, ITERATIONS * runs, seed)
@@ -119,4 +119,4 @@ scene = instruments.Scene(
     result=result,
     step=step,
 )
-panels.panels(instruments.entries(scene))
+panels.panels(instruments.entries(scene), key="r_panel")

@@ -18,7 +18,7 @@ shell.page(PAGE)
 controls, picture = shell.stage()
 
 with controls:
-    source = own_data.source([PEOPLE, POINT])
+    source = own_data.source([PEOPLE, POINT], key="a_data")
     own = own_data.two_numbers() if source == own_data.OWN else None
     if own is not None:
         data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
@@ -35,24 +35,24 @@ with controls:
         max_value=1.3,
         value=0.4 if point else 0.1,  # 0.4 · 0.25 is the learning rate 0.1
         step=0.01,
-        key="share1" if point else "share",
-        bind="query-params",
+        key="a_share1" if point else "a_share",
+        **link.BOUND,
         help="Up to 0.5 α creeps to the best, up to 1 it overshoots and returns, then it diverges.",
     )
     learning_rate = share * critical
     st.caption(f"Learning rate {number(learning_rate)}; critical rate {number(critical)}")
     steps = st.slider(
         *("Steps", 5, 200, 100 if point else 30, 5),
-        key="steps1" if point else "steps",
-        bind="query-params",
+        key="a_steps1" if point else "a_steps",
+        **link.BOUND,
     )
     seed = st.number_input(
         *("Seed of the random start", 0, 9999, 7),
-        key="seed",
-        bind="query-params",
+        key="a_seed",
+        **link.BOUND,
         help="Another seed starts from another α; the same seed from the same.",
     )
-    squares = st.toggle("Squares on the misses", key="squares", bind="query-params")
+    squares = st.toggle("Squares on the misses", key="a_squares", **link.BOUND)
     link.say_what_failed()
     start = cached(one_weight.random_start)(data, seed)
 
@@ -100,4 +100,4 @@ scene = instruments.Scene(
     descent=descent,
     step=step,
 )
-panels.panels(instruments.entries(scene))
+panels.panels(instruments.entries(scene), key="a_panel")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine import losses, training
 from experiments import losses as duel
-from ui import charts, panels, shell
+from ui import charts, link, panels, shell
 from ui.cached import cached
 from ui.numbers import number, plural
 from ui.pictures import losses as pictures
@@ -18,16 +18,23 @@ controls, picture = shell.stage()
 
 with controls:
     target = st.segmented_control(
-        "Target y", [0, 1], default=0, key="y", required=True, help="What the neuron should say."
+        "Target y",
+        [0, 1],
+        default=0,
+        key="l_y",
+        **link.BOUND,
+        required=True,
+        help="What the neuron should say.",
     )
-    weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, key="w")
-    bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, key="b")
+    weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, key="l_w", **link.BOUND)
+    bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, key="l_b", **link.BOUND)
     st.caption("The input is x = 1, so z = w + b. The output is ŷ = σ(z).")
-    learning_rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, key="rate")
-    steps = st.slider("Steps", 50, 1000, 300, 50, key="steps")
+    learning_rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, key="l_rate", **link.BOUND)
+    steps = st.slider("Steps", 50, 1000, 300, 50, key="l_steps", **link.BOUND)
     view = st.segmented_control(
-        "Right picture", list(VIEWS), default="Loss", key="view", required=True
+        "Right picture", list(VIEWS), default="Loss", key="l_view", **link.BOUND, required=True
     )
+    link.say_what_failed()
 
 race = cached(duel.race)(weight, bias, target, learning_rate, steps)
 squared, entropy = race.squared, race.entropy
@@ -49,8 +56,9 @@ with picture:
         charts.draw(
             pictures.outputs(steps),
             pictures.outputs_now(race, step),
-            key="outputs",
-            alt=f"The output of both neurons against the step. {after} it is "
+            key="l_outputs",
+            alt="The output of both neurons, step by step",
+            now=f"The output of both neurons against the step. {after} it is "
             f"{number(squared.outputs[step])} with squared error and "
             f"{number(entropy.outputs[step])} with cross-entropy; the target is {target}.",
         )
@@ -59,8 +67,9 @@ with picture:
         charts.draw(
             pictures.against_z(what, z_range, charts.padded(*values, share=0.1), target),
             pictures.against_z_now(what, curves, race, step),
-            key="against_z",
-            alt=f"Both {what} against z. Where the neuron is surely wrong, squared error is flat "
+            key="l_against_z",
+            alt="Squared error and cross-entropy against z",
+            now=f"Both {what} against z. Where the neuron is surely wrong, squared error is flat "
             f"and cross-entropy is not. {after} squared error is at z = {number(squared.z[step])}, "
             f"cross-entropy at z = {number(entropy.z[step])}.",
         )
@@ -144,5 +153,6 @@ panels.panels(
                 "The race on this page.": duel.race,
             }
         ),
-    }
+    },
+    key="l_panel",
 )

@@ -212,7 +212,7 @@ def test_the_page_opens_on_the_finished_runs(open_page) -> None:
 
 def test_every_control_moves_the_numbers(open_page) -> None:
     app = open_page("activations", step="10")
-    for key, value in (("z", -2.0), ("k", 4), ("rate", 0.5)):
+    for key, value in (("f_z", -2.0), ("f_k", 4), ("f_rate", 0.5)):
         before = metrics(app)
         app.slider(key=key).set_value(value).run()
         assert not app.exception
@@ -220,38 +220,38 @@ def test_every_control_moves_the_numbers(open_page) -> None:
     assert metrics(app)["f(z)"] == "0.0003354"  # σ(−8)
     assert "identity ends at" in app.warning[0].value
     before = metrics(app)
-    app.number_input(key="seed").set_value(5).run()
+    app.number_input(key="f_seed").set_value(5).run()
     assert metrics(app) != before
-    app.slider(key="steps").set_value(10).run()
+    app.slider(key="f_steps").set_value(10).run()
     assert not app.exception
     for name in ACTIVATIONS:
-        app.selectbox(key="activation").set_value(name).run()
+        app.selectbox(key="f_activation").set_value(name).run()
         assert not app.exception
         assert f"loss, {name}" in metrics(app)
-    app.slider(key="z").set_value(0.0).run()
-    app.selectbox(key="activation").set_value("ReLU").run()
+    app.slider(key="f_z").set_value(0.0).run()
+    app.selectbox(key="f_activation").set_value("ReLU").run()
     assert says(app, "the engine takes its slope there to be 0.")
 
 
 def test_the_page_says_so_when_a_relu_dies(open_page) -> None:
     app = open_page("activations")
-    app.slider(key="rate").set_value(DEAD_RATE).run()
-    app.number_input(key="seed").set_value(DEAD_SEED).run()
+    app.slider(key="f_rate").set_value(DEAD_RATE).run()
+    app.number_input(key="f_seed").set_value(DEAD_SEED).run()
     assert says(app, "The ReLU neuron has died")
-    assert f"seed {DEAD_SEED} and learning rate {DEAD_RATE}" in app.number_input(key="seed").help
+    assert f"seed {DEAD_SEED} and learning rate {DEAD_RATE}" in app.number_input(key="f_seed").help
 
 
 def test_the_threshold_panel(open_page) -> None:
     app = open_page("activations")
-    app.segmented_control(key="panel").set_value("Bias as threshold").run()
+    app.segmented_control(key="f_panel").set_value("Bias as threshold").run()
     assert r"2 \cdot 1 - 1.5 = 0.5 > 0" in app.latex[0].value
-    app.slider(key="w").set_value(-2.0).run()
+    app.slider(key="f_w").set_value(-2.0).run()
     assert r"(-2) \cdot 1 - 1.5 = -3.5 \le 0" in app.latex[0].value
     assert says(app, "is silent. It fires for every x below")
-    app.slider(key="x").set_value(-4.0).run()
+    app.slider(key="f_x").set_value(-4.0).run()
     assert says(app, "The neuron fires.")
-    app.slider(key="b").set_value(4.0).run()
-    app.slider(key="w").set_value(0.0).run()
+    app.slider(key="f_b").set_value(4.0).run()
+    app.slider(key="f_w").set_value(0.0).run()
     assert says(app, "The neuron is silent.")
     assert not says(app, "It fires for every x")
 
@@ -259,7 +259,7 @@ def test_the_threshold_panel(open_page) -> None:
 @pytest.mark.parametrize("panel", ["Vanishing gradients", "All steps", "The code that ran"])
 def test_every_panel_opens(open_page, panel: str) -> None:
     app = open_page("activations", step="7")
-    app.segmented_control(key="panel").set_value(panel).run()
+    app.segmented_control(key="f_panel").set_value(panel).run()
     assert not app.exception
     if panel == "Vanishing gradients":
         assert len(app.table[0].value) == 10

@@ -71,6 +71,11 @@ def rest(page: Page) -> None:
     expect(page.locator("h1")).to_be_visible(timeout=60_000)
     app = page.locator("[data-testid=stApp]")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+    page.wait_for_function(
+        "() => { const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')];"
+        "return charts.length > 0 && charts.every(c => c.querySelector(':is(svg, canvas).marks')) }",
+        timeout=60_000,
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -128,6 +133,30 @@ def test_a_link_opens_on_its_step(visit) -> None:
     page = visit("loss_curve?step=4")
     expect(page.get_by_text("step 4 of 30")).to_be_visible()
     expect(page.get_by_text("After 4 steps the slope is")).to_be_visible()
+
+
+STEPPED = [name for name in PAGES if name != "streamlit_app"]
+
+
+@pytest.mark.parametrize("name", STEPPED)
+def test_charts_are_moved_not_built_anew(visit, name: str) -> None:
+    """Each chart's drawing is the same element before and after three steps back."""
+    page = visit(name)
+    back = page.get_by_role("button", name="One back")
+    expect(back).to_be_enabled(timeout=60_000)
+    find = "[...document.querySelectorAll('[data-testid=stVegaLiteChart] :is(svg, canvas).marks')]"
+    drawn = page.evaluate(f"{find}.map(e => e.known = true).length")
+    assert drawn
+    before = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    for _ in range(3):
+        back.click()
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetricValue]')]"
+        ".map(e => e.innerText).join() !== before",
+        arg=",".join(before),
+    )
+    rest(page)
+    assert page.evaluate(f"{find}.map(e => e.known === true)") == [True] * drawn
 
 
 CSV = "height;weight\n1,60;55,5\n1,70;65,0\n1,80;78,5\n1,90;88,0\n"

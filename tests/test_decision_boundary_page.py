@@ -457,7 +457,7 @@ def test_the_page_opens_on_a_finished_picture(open_page: OpenPage):
     assert drawn == 100
     assert len(plane["train 0"]) + len(plane["train 1"]) == 80
     assert len(plane["wrong"]) == 9
-    assert len(plane["line"]) == len(plane["best"]) == 3  # two ends and the gap after them
+    assert len(plane["line"]) == len(plane["best"]) == 1  # a straight piece each
     assert len(tables(app, 1)["train"]) == 16
     words = "".join(m.value for m in app.markdown)
     assert "7 of 80 train points and 2 of 20 test points lie on the wrong side" in words
@@ -517,7 +517,7 @@ def test_the_numbers_follow_every_control(open_page: OpenPage, label: str, value
 
 @pytest.mark.parametrize("label", ["Units in each", "Activation"])
 def test_hidden_layers_have_units_and_an_activation(open_page: OpenPage, label: str):
-    app = open_page("decision_boundary", data="xor")
+    app = open_page("decision_boundary", b_data="xor")
     before = shown(app)
     app = widget(app, label).set_value({"Units in each": 2, "Activation": "ReLU"}[label]).run()
     assert not app.exception
@@ -534,7 +534,7 @@ def test_the_background_may_show_the_class_alone(open_page: OpenPage):
 @pytest.mark.parametrize("kind", list(PLANAR))
 def test_every_data_set_shows_a_good_picture_at_once(open_page: OpenPage, kind: str):
     app = open_page("decision_boundary")
-    app = app.selectbox(key="data").set_value(kind).run()
+    app = app.selectbox(key="b_data").set_value(kind).run()
     assert not app.exception
     share = re.match(r"[\d.]+", shown(app)["train accuracy"])
     assert share is not None
@@ -545,16 +545,16 @@ def test_every_data_set_shows_a_good_picture_at_once(open_page: OpenPage, kind: 
 @pytest.mark.parametrize("kind", list(PLANAR))
 def test_every_panel_opens_at_every_kind_of_step(open_page: OpenPage, kind: str):
     for step in ({}, {"step": "0"}, {"step": "3"}):
-        app = open_page("decision_boundary", data=kind, **step)
-        panel = app.segmented_control(key="panel")
+        app = open_page("decision_boundary", b_data=kind, **step)
+        panel = app.segmented_control(key="b_panel")
         for name in panel.options:
-            app = app.segmented_control(key="panel").set_value(name).run()
+            app = app.segmented_control(key="b_panel").set_value(name).run()
             assert not app.exception
 
 
 def test_a_typed_point_goes_through_the_layers(open_page: OpenPage):
-    app = open_page("decision_boundary", data="xor")
-    app = app.segmented_control(key="panel").set_value("A point").run()
+    app = open_page("decision_boundary", b_data="xor")
+    app = app.segmented_control(key="b_panel").set_value("A point").run()
     app = widget(app, "x₁").set_value(1.0).run()
     app = widget(app, "x₂").set_value(1.0).run()
     assert not app.exception
@@ -569,7 +569,7 @@ def test_a_typed_point_goes_through_the_layers(open_page: OpenPage):
 
 
 def test_a_learning_rate_too_large_is_explained(open_page: OpenPage):
-    app = open_page("decision_boundary", data="moons")
+    app = open_page("decision_boundary", b_data="moons")
     app = widget(app, "Activation").set_value("identity").run()
     app = widget(app, "Hidden layers").set_value(4).run()
     app = widget(app, "Learning rate").set_value(100).run()
@@ -581,26 +581,26 @@ def test_a_learning_rate_too_large_is_explained(open_page: OpenPage):
 
 
 def test_a_long_run_says_which_epoch_a_snapshot_is(open_page: OpenPage):
-    app = open_page("decision_boundary", step="40", **{"epochs-blobs-line": "1000"})
+    app = open_page("decision_boundary", step="40", **{"b_epochs-blobs-line": "1000"})
     assert shown(app)["epoch"] == "160"
     assert "After 160 epochs" in "".join(m.value for m in app.markdown)
     assert len(tables(app, 1)["train"]) == 251
 
 
 def test_without_test_points_there_are_no_test_numbers(open_page: OpenPage):
-    app = open_page("decision_boundary", share="100")
+    app = open_page("decision_boundary", b_share="100")
     assert list(shown(app)) == ["train loss", "train accuracy", "epoch"]
     assert len(tables(app, 1)["test"]) == 0
 
 
 def test_separable_classes_have_no_best_line(open_page: OpenPage):
-    app = open_page("decision_boundary", **{"noise-blobs": "0.1"})
+    app = open_page("decision_boundary", **{"b_noise-blobs": "0.1"})
     assert "There is no best straight line" in "".join(m.value for m in app.markdown)
     assert len(tables(app, 0)["best"]) == 0
 
 
 def upload(app: AppTest, text: str) -> AppTest:
-    app = app.selectbox(key="data").set_value("My CSV file").run()
+    app = app.selectbox(key="b_data").set_value("My CSV file").run()
     assert not app.exception
     return app.file_uploader[0].upload("people.csv", text.encode(), "text/csv").run()
 
@@ -631,8 +631,8 @@ def test_an_own_file_is_standardised_and_drawn_in_its_own_units(open_page: OpenP
     for layers in (1, 0):
         app = widget(app, "Hidden layers").set_value(layers).run()
         assert not app.exception
-    for name in app.segmented_control(key="panel").options:
-        app = app.segmented_control(key="panel").set_value(name).run()
+    for name in app.segmented_control(key="b_panel").options:
+        app = app.segmented_control(key="b_panel").set_value(name).run()
         assert not app.exception
 
 

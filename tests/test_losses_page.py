@@ -166,29 +166,29 @@ def test_the_page_opens_on_the_finished_race(open_page) -> None:
 
 def test_every_control_moves_the_numbers(open_page) -> None:
     app = open_page("losses", step="20")
-    for key, value in (("w", 3.0), ("b", -0.5), ("rate", 0.8)):
+    for key, value in (("l_w", 3.0), ("l_b", -0.5), ("l_rate", 0.8)):
         before = metrics(app)
         app.slider(key=key).set_value(value).run()
         assert not app.exception
         assert metrics(app) != before, key
     race = duel.race(3.0, -0.5, 0, 0.8, 300)
     assert metrics(app)["ŷ, cross-entropy"] == f"{race.entropy.outputs[20]:.4g}"
-    app.slider(key="steps").set_value(50).run()
+    app.slider(key="l_steps").set_value(50).run()
     assert not app.exception
-    app.segmented_control(key="y").set_value(1).run()
+    app.segmented_control(key="l_y").set_value(1).run()
     assert not app.exception
     assert "steps to ŷ ≥ 0.9, squared error" in metrics(app)
-    app.segmented_control(key="view").set_value("Slope dL/dz").run()
+    app.segmented_control(key="l_view").set_value("Slope dL/dz").run()
     assert not app.exception
-    app.slider(key="w").set_value(-5.0).run()
-    app.slider(key="b").set_value(-5.0).run()
+    app.slider(key="l_w").set_value(-5.0).run()
+    app.slider(key="l_b").set_value(-5.0).run()
     assert metrics(app)["steps to ŷ ≥ 0.9, squared error"] == "not within 50"
 
 
 @pytest.mark.parametrize("panel", ["The sum", "All steps", "Why from z", "The code that ran"])
 def test_every_panel_opens(open_page, panel: str) -> None:
     app = open_page("losses", step="7")
-    app.segmented_control(key="panel").set_value(panel).run()
+    app.segmented_control(key="l_panel").set_value(panel).run()
     assert not app.exception
     if panel == "The sum":
         formulas = [text.value for text in app.markdown if "displaystyle" in text.value]

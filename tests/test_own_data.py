@@ -48,7 +48,7 @@ def chosen_data(row: dict[str, str]) -> Dataset:
 
 
 def upload(app: AppTest, data: bytes, name: str) -> AppTest:
-    app.selectbox(key="data").set_value(OWN).run()
+    next(box for box in app.selectbox if box.label == "Data").set_value(OWN).run()
     app.file_uploader(key="csv").upload(name, data, "text/csv").run()
     return app
 
@@ -125,7 +125,7 @@ def test_a_rate_above_the_critical_one_is_explained(open_page, page: str, file: 
     check(app, f"{page}: {file}")
     assert not app.error, app.error
     if page == "loss_curve":
-        app.slider(key="share").set_value(1.3).run()
+        app.slider(key="a_share").set_value(1.3).run()
     else:
         rate = next(n for n in app.number_input if n.label == "Learning rate")
         rate.set_value(min(rate.max, rate.value * 25)).run()
@@ -178,9 +178,9 @@ def test_back_to_the_example_and_the_file_again(open_page) -> None:
     best = {m.label: m.value for m in app.metric}["best α (exact)"]
     assert best == f"{(1 * 2 + 2 * 4 + 3 * 6.6) / 14:.3f}"
     app.button(key="back").click().run()
-    assert app.selectbox(key="data").value == "Five people"
+    assert app.selectbox(key="a_data").value == "Five people"
     assert {m.label: m.value for m in app.metric}["best α (exact)"] == "0.3938"
-    app.selectbox(key="data").set_value(OWN).run()
+    app.selectbox(key="a_data").set_value(OWN).run()
     assert {m.label: m.value for m in app.metric}["best α (exact)"] == best
 
 

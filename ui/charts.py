@@ -7,6 +7,7 @@ building a chart. Colours are named by meaning (`ui.theme`) and resolved by the 
 
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -34,9 +35,13 @@ def table(**columns: Any) -> pa.Table:
     return pa.table(arrays)
 
 
-def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str) -> None:
-    """Show `spec` with its named `data`; `alt` says in words what the chart shows now."""
+def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str, now: str) -> None:
+    """Show `spec` with its named `data`. `alt` names the chart and stays the same through a run,
+    because a chart with a new name is built anew; `now` says in words what it shows at this step,
+    for those who do not see it (the class is hidden from sight in `ui.shell`)."""
     st.vega_lite_chart({**spec, "datasets": dict(data)}, key=key, alt=alt)
+    with st.container(key=f"in-words-{key}"):
+        st.html(f"<p>{escape(now)}</p>")
 
 
 def sampled(**columns: Any) -> pa.Table:

@@ -10,28 +10,46 @@ import streamlit as st
 
 from ui.words import plain
 
+BOUND: dict[str, Any] = {"bind": "query-params"}  # what a control of the link is given
+ASKED, FAILED = "link: asked", "link: failed"
 
-def arrive(page: str) -> None:
-    """Remember what the address asked for when this page was opened; call before any widget."""
-    state = st.session_state
-    if state.get("link page") != page:
-        state["link page"] = page
-        state["link asked"] = {name: st.query_params[name] for name in st.query_params}
+
+def arrive() -> None:
+    """Remember what the address asked for as the session began; call before any widget."""
+    if ASKED not in st.session_state:
+        st.session_state[ASKED] = {name: st.query_params[name] for name in st.query_params}
 
 
 def say_what_failed() -> None:
-    """Name each parameter that no control took; call after the controls."""
-    asked: dict[str, str] = st.session_state.get("link asked", {})
-    for name, text in asked.items():
-        value = st.session_state.get(name)
-        if value is not None and name not in st.query_params and not same(value, text):
+    """Name what a link asked for in vain, until that control is moved; call after the controls."""
+    state = st.session_state
+    if FAILED not in state:
+        state[FAILED] = {
+            name: (text, state[name])
+            for name, text in state[ASKED].items()
+            if isinstance(state.get(name), str | int | float) and not same(state[name], text)
+        }
+    for name, (text, instead) in state[FAILED].items():
+        if state.get(name) == instead:
             st.info(
                 f"The link asked for {plain(name)} = {plain(text[:40])}, which is not possible "
-                f"here: {plain(str(value))} is used instead."
+                f"here: {plain(str(instead))} is used instead."
             )
 
 
-def counter(name: str, least: int, most: int, *, of: str) -> int:
+def same(value: str | int | float, text: str) -> bool:
+    """Whether a control's value is what the text in the address says."""
+    if isinstance(value, bool):
+        return text.lower() in ({"true", "1"} if value else {"false", "0"})
+    if isinstance(value, str):
+        return value == text
+    try:
+        return float(text) == value
+    except ValueError:
+        return False
+
+
+def counter(name: str, least: int, most: int, *, of: Any) -> int:
     """A whole number kept in the session and the link, back at `least` when `of` changes."""
     state = st.session_state
     if name not in state:
@@ -51,15 +69,3 @@ def counter(name: str, least: int, most: int, *, of: str) -> int:
 def count(name: str, value: int, most: int) -> None:
     """Set a counter, for a button's `on_click`."""
     st.session_state[name] = min(value, most)
-
-
-def same(value: Any, text: str) -> bool:
-    """Whether a control's value is what the text in the address says."""
-    if isinstance(value, bool):
-        return text.lower() in ({"true", "1"} if value else {"false", "0"})
-    if isinstance(value, int | float):
-        try:
-            return float(text) == value
-        except ValueError:
-            return False
-    return str(value) == text

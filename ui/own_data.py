@@ -22,6 +22,7 @@ from ui.numbers import plural
 from ui.words import plain
 
 OWN = "My CSV file"
+EXAMPLE = "own data: example"  # in the session: the key of the control, and its first choice
 MOST_INPUTS = 50
 MOST_CLASSES = 20
 SMALLEST, LARGEST = 1e-100, 1e100  # beyond these, squares leave the floating-point numbers
@@ -40,11 +41,10 @@ class OwnData:
     positive: str | None = None  # the value counted as class 1, for a label
 
 
-def source(examples: Sequence[str]) -> str:
+def source(examples: Sequence[str], *, key: str) -> str:
     """The control that chooses the data: one of the page's examples, or the person's own file."""
-    st.session_state["example"] = examples[0]
-    options = [*examples, OWN]
-    return str(st.selectbox("Data", options, key="data", bind="query-params"))
+    st.session_state[EXAMPLE] = (key, examples[0])
+    return str(st.selectbox("Data", [*examples, OWN], key=key, bind="query-params"))
 
 
 def two_numbers() -> OwnData | None:
@@ -129,7 +129,8 @@ def example() -> str:
 
 def _back() -> None:
     """Choose the page's first example again; the file stays for later."""
-    st.session_state["data"] = st.session_state["example"]
+    key, example = st.session_state[EXAMPLE]
+    st.session_state[key] = example
 
 
 def _numeric(table: Table, least: int) -> Sequence[str]:

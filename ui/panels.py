@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 
-def panels(entries: Mapping[str, Callable[[], None]], *, key: str = "panel") -> None:
+def panels(entries: Mapping[str, Callable[[], None]], *, key: str) -> None:
     """A row of names; the chosen one's function draws beneath it. The first is open at first."""
     names = list(entries)
     chosen = st.segmented_control(

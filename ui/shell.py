@@ -99,6 +99,8 @@ PAGES = {
 
 # Under 768 px the columns of the stage stack: the picture first, the controls below it.
 STYLE = """<style>
+[class*="st-key-in-words-"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (max-width: 768px) {
   .st-key-stage > [data-testid="stHorizontalBlock"],
   .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
@@ -114,7 +116,7 @@ def page(name: str) -> Page:
     title = "Descent" if current is START else f"{current.label} · Descent"
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     boot()
-    link.arrive(name)
+    link.arrive()
     st.html(STYLE)
     with st.sidebar:
         section = ""

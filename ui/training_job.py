@@ -146,7 +146,7 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
 
 def key(name: str, source: str) -> str:
     """A widget's key, where each set of images has a widget of its own."""
-    return name + "8" * (source == digits.SMALL)
+    return f"d_{name}" + "8" * (source == digits.SMALL)
 
 
 def on_screen(job: Job | None, source: str) -> tuple[Training, Training]:

@@ -41,7 +41,7 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import count, number, percent
+from ui.numbers import count, number, percent, plural
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
 
 TURNS = "plane: pictures"  # the last two, kept for the session
@@ -82,8 +82,8 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
         return image.encode(*middle, url=f"{theme}:N", key="turn:N")
 
     def line(name: str, meaning: str, **options: object) -> alt.Chart:
-        chart = layer(name, meaning).mark_line(clip=True, **options)
-        return chart.encode(x, y, order="place:Q")
+        chart = layer(name, meaning).mark_rule(clip=True, strokeCap="round", **options)
+        return chart.encode(x, y, alt.X2("x2"), alt.Y2("y2"))
 
     read = shown(x=x_title, y=y_title, probability="probability of class 1")
     return finished(
@@ -161,9 +161,9 @@ def plane(
         _plane(*titles, *frame),
         tables,
         key="plane",
-        # The browser takes these words into the specification: were they about this step, it
-        # would build the whole chart anew at every step.
-        alt="Points of two classes on a plane in the colours of what the network says there.",
+        alt="Points of two classes on a plane in the colours of what the network says there",
+        now=f"At epoch {learned.epochs[step]} {count(int(wrong.sum()))} of "
+        f"{plural(len(kept), 'point')} lie in the colour of the other class.",
     )
 
 
@@ -192,7 +192,8 @@ def losses(learned: Learned, step: int, best: Best | None) -> None:
         _losses(learned.settings.epochs, heights),
         tables,
         key="losses",
-        alt=f"The loss over the epochs, from {number(learned.train.losses[0])} to "
+        alt="The loss of training and test points over the epochs",
+        now=f"The loss over the epochs, from {number(learned.train.losses[0])} to "
         f"{number(learned.train.losses[-1])} on the points learned from.",
     )
 
@@ -249,12 +250,8 @@ def confusion_table(counts: Rows) -> dict[str, Any]:
 
 
 def strokes(line: Line) -> pa.Table:
-    """The pieces of a line as one path: two ends and a gap for each, in the order of `place`."""
-    gap = np.full(len(line.x), np.nan)
-    x, y = (
-        np.column_stack(ends).ravel() for ends in ((line.x, line.x2, gap), (line.y, line.y2, gap))
-    )
-    return table(x=x, y=y, place=np.arange(len(x)))
+    """The straight pieces of a line, each from (x, y) to (x2, y2)."""
+    return table(x=line.x, y=line.y, x2=line.x2, y2=line.y2)
 
 
 def background_table(probability: Array, classes: bool) -> pa.Table:

@@ -75,7 +75,8 @@ def draw_curves(history: Sequence[Epoch], epochs: int, here: Epoch, parts: Parts
                 "here": table(epoch=here.epoch),
             },
             key=measure,
-            alt=f"The {measure} from epoch 0 to {history[-1].epoch}. After epoch {here.epoch} it "
+            alt="Training and validation over the epochs",
+            now=f"The {measure} from epoch 0 to {history[-1].epoch}. After epoch {here.epoch} it "
             f"is {words(getattr(here.train, measure))} on training images and "
             f"{words(getattr(here.validation, measure))} on validation images.",
         )
@@ -132,7 +133,8 @@ def draw_outputs(said: Array, label: int) -> None:
             "words": table(digit=digit, words=words, place=np.full(10, 1.1)),
         },
         key="outputs",
-        alt=f"The ten outputs: the largest is {said[says]:.2f} for {says}. The label is {label}, "
+        alt="The ten outputs of the network",
+        now=f"The ten outputs: the largest is {said[says]:.2f} for {says}. The label is {label}, "
         f"whose output is {said[label]:.2f}.",
     )
 
@@ -164,7 +166,8 @@ def draw_confusion(counts: npt.NDArray[np.integer]) -> None:
             "wrong": table(**digits.cells(counts, False)),
         },
         key="confusion",
-        alt=f"Each label's images by what the network says: {right} of {count(int(counts.sum()))} "
+        alt="Confusion matrix of the ten digits",
+        now=f"Each label's images by what the network says: {right} of {count(int(counts.sum()))} "
         f"lie on the diagonal, where both agree.",
     )
 

@@ -39,7 +39,8 @@ def history(losses: Array, step: int, pins: pa.Table) -> None:
             "pinned": pins,
         },
         key="history",
-        alt=f"The loss goes from {number(losses[0])} to {number(losses[-1])} in "
+        alt="The loss of every iteration",
+        now=f"The loss goes from {number(losses[0])} to {number(losses[-1])} in "
         f"{plural(last, 'iteration')}; at iteration {step} it is {number(losses[step])}.",
     )
 
@@ -55,7 +56,8 @@ def agreement(target: str, data: Dataset, now: Fit) -> None:
             "diagonal": table(target=reach, output=reach),
         },
         key="agreement",
-        alt=f"Outputs against targets for {plural(len(data), 'example')}: on the diagonal they "
+        alt="Outputs against targets",
+        now=f"Outputs against targets for {plural(len(data), 'example')}: on the diagonal they "
         f"would agree; the typical miss is {number(now.rmse)}.",
     )
 
@@ -67,7 +69,8 @@ def residuals(target: str, now: Fit) -> None:
         _residuals(target),
         {"bars": table(low=low, high=high, count=count)},
         key="residuals",
-        alt=f"Histogram of output minus target, from {number(low[0])} to {number(high[-1])}; the "
+        alt="Histogram of the residuals",
+        now=f"Histogram of output minus target, from {number(low[0])} to {number(high[-1])}; the "
         f"fullest bar holds {plural(int(count.max()), 'example')}.",
     )
 

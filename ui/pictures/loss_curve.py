@@ -58,7 +58,8 @@ def fit(
             ),
         },
         key="fit",
-        alt=f"{plural(len(data), 'point')} and the line y = {number(alpha)} · x, with the miss of "
+        alt="The data and the line through the origin",
+        now=f"{plural(len(data), 'point')} and the line y = {number(alpha)} · x, with the miss of "
         f"each point drawn from the line.",
     )
 
@@ -82,7 +83,8 @@ def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.T
             "pinned": pins,
         },
         key="descent",
-        alt=f"The loss of every α is a parabola, lowest at α = {number(result.best)}. After "
+        alt="The loss of every α, and the steps walked on it",
+        now=f"The loss of every α is a parabola, lowest at α = {number(result.best)}. After "
         f"{plural(step, 'step')} the run is at α = {number(alpha)} with loss {number(loss)}.",
     )
 
@@ -101,7 +103,8 @@ def strip(shares: Array, steps: Array, share: float) -> None:
             "here": table(share=share),
         },
         key="strip",
-        alt=f"Steps to the bottom against the learning rate: fewest, {steps[best]}, at "
+        alt="Steps to the bottom for forty learning rates",
+        now=f"Steps to the bottom against the learning rate: fewest, {steps[best]}, at "
         f"{number(shares[best], 2)} of the critical rate; this run uses {number(share, 2)} of it.",
     )
 
