@@ -15,7 +15,6 @@ from ui.pictures import digits as pictures
 from ui.step_control import step_control
 from ui.words import plain
 
-
 shell.page("digits")
 controls, picture = shell.stage()
 

@@ -6,23 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import CHROMIUM_FLAGS
 from ui.shell import PAGES
 
 pytestmark = pytest.mark.browser
 # A page opened by its own link asks for these below its own address first; Streamlit then finds
 # them at the root. Nothing else may appear in the console.
 DEEP_LINK_404 = re.compile(r"/\w+/_stcore/(health|host-config)$")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 class Watch:
@@ -73,7 +64,7 @@ def rest(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     page.wait_for_function(
         "() => { const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')];"
-        "return charts.length > 0 && charts.every(c => c.querySelector(':is(svg, canvas).marks')) }",
+        "return charts.length && charts.every(c => c.querySelector(':is(svg, canvas).marks')) }",
         timeout=60_000,
     )
 

@@ -1,41 +1,22 @@
 """The step control: what Python makes of the browser's words, and that both agree at rest."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     Locator,
     Page,
     WebSocketRoute,
     expect,
-    sync_playwright,
 )
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import served
 from ui.step_control import step_control
-
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # --- in Python ----------------------------------------------------------------------------------
 
@@ -254,21 +235,11 @@ COLLECT = """(text) => {
 }"""
 
 
-def find_chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="module")
-def context() -> Iterator[BrowserContext]:
-    path = find_chromium()
-    if path is None:
-        needed = os.environ.get("DESCENT_REQUIRE_BROWSER")
-        (pytest.fail if needed else pytest.skip)("no Chromium: install it, or set CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser.new_context(viewport={"width": 1000, "height": 800})
-        browser.close()
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -278,30 +249,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "app.py").write_text(APP, "utf-8")
     (folder / "pages").mkdir()
     (folder / "pages" / "other.py").write_text(OTHER_PAGE, "utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py"]
-        + [f"--{name}={value}" for name, value in options.items()],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
-                    break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    with served(folder, "app.py") as address:
+        yield address
 
 
 @pytest.fixture

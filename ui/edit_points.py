@@ -1,4 +1,4 @@
-"""A few points edited by hand in a table, with undo; the link carries them (`?a_points=152:50,…`)."""
+"""A few points edited by hand in a table, with undo; the link carries them."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from ui.numbers import plural
 
 MOST = 30  # points
 LARGEST = 1e6  # in either direction
-NAME = "a_points"  # in the address and in the session
+NAME = "a_points"  # in the session and in the address: ?a_points=152:50,163:58
 
 
 def current(example: Dataset) -> Dataset:
