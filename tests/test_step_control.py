@@ -85,6 +85,10 @@ def test_ignores_a_bad_link_and_takes_it_away(text: str) -> None:
     app = open_app(step=text)
     assert shown(app) == 100
     assert linked(app) is None
+    assert [info.value.startswith("The link asked for epoch") for info in app.info] == (
+        [True] if text not in {"", "100"} else []
+    )
+    assert not report(app, 40).info
 
 
 def test_follows_the_browser_and_mirrors_the_step_in_the_link() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.words import plain
+
 BUTTONS = {
     "start": ("To the start", "M5 6h2.5v12H5zM19 6v12l-9.5-6z"),
     "back": ("One back", "M14.5 5.5 8 12l6.5 6.5 1.8-1.8L11.6 12l4.7-4.7z"),
@@ -57,12 +59,18 @@ def step_control(last: int, *, run: Hashable, noun: str = "step", key: str = "st
     # Streamlit forgets a widget that left the screen; then what we remember of it is void, too.
     before: Position | None = st.session_state.get(memory) if key in st.session_state else None
     report = read(st.session_state.get(key)) if before else {}
+    asked = "" if before else st.query_params.get(key, "")
     here = answer(before, report, name, last) if before else Position(name, last, linked(key, last))
     # A write while it moves would leave one entry a step in the browser's history.
     if report.get("moving") is not True or (before and before.run != name):
         mirror(key, here, anew=before is not None and here.count != before.count)
     st.session_state[memory] = here
     mount(key=key, data={**asdict(here), "noun": noun, "key": key})
+    if asked and asked != str(here.step):
+        st.info(
+            f"The link asked for {noun} {plain(asked[:20])}, which this run does not have: "
+            f"the last one is shown."
+        )
     return here.step
 
 
