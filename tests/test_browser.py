@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from datasets import synthetic
+from experiments import loss_curve
+from ui.numbers import number, plural
 from ui.shell import PAGES
 
 pytestmark = pytest.mark.browser
@@ -148,6 +151,109 @@ def test_charts_are_moved_not_built_anew(visit, name: str) -> None:
     )
     rest(page)
     assert page.evaluate(f"{find}.map(e => e.known === true)") == [True] * drawn
+
+
+# Looks at every frame: how many marks the emptiest chart shows, and which pictures there were.
+FRAMES = """() => {
+  window.fewest = Infinity; window.pictures = new Set(); window.looking = true;
+  const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')];
+  const look = () => {
+    for (const chart of charts) {
+      window.fewest = Math.min(window.fewest, chart.querySelectorAll('.marks path').length);
+      window.pictures.add(chart.innerHTML.length + chart.innerHTML.slice(-4000));
+    }
+    if (window.looking) requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def agree(page: Page, step: int) -> None:
+    """Control, numbers, address, sentence and pictures all stand at this step."""
+    data = synthetic.heights_and_weights()
+    start = loss_curve.random_start(data, 7)
+    descent = loss_curve.descend(data, start, 0.1 * loss_curve.critical(data), 100)
+    expect(page.get_by_text(f"step {step} of 100")).to_be_visible()
+    expect(page.get_by_text(f"After {plural(step, 'step')} the slope is")).to_be_visible()
+    rest(page)
+    assert metric(page, "α") == number(descent.alphas[step])
+    assert metric(page, "slope") == number(descent.slopes[step])
+    words = page.locator("[class*=st-key-in-words-]").all_inner_texts()
+    assert any(f"the line y = {number(descent.alphas[step])} · x" in text for text in words)
+    assert any(f"After {plural(step, 'step')} the run is at" in text for text in words)
+    page.wait_for_url(lambda url: url.endswith(f"step={step}"))
+
+
+def test_a_drag_through_a_hundred_steps_moves_everything(visit) -> None:
+    page = visit("loss_curve?a_steps=100&step=0")
+    control = page.get_by_role("slider", name="step", exact=False).last
+    box = control.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.evaluate("window.known = [...document.querySelectorAll('svg.marks')]")
+    page.mouse.move(box["x"] + 9, y)
+    page.mouse.down()
+    page.evaluate(FRAMES)
+    for i in range(100):
+        page.mouse.move(box["x"] + 9 + (box["width"] - 18) * (i + 1) / 200, y)
+        page.wait_for_timeout(25)
+    page.mouse.up()
+    step = int(control.input_value())
+    assert 40 <= step <= 60
+    agree(page, step)
+    assert page.evaluate("window.known.every(e => e.isConnected)"), "no chart was built anew"
+    assert page.evaluate("window.fewest") > 3, "no chart was empty in any frame"
+    assert page.evaluate("window.pictures.size") > 8, "the pictures followed the hand"
+
+
+def test_fifty_fast_presses_leave_page_and_control_agreeing(visit) -> None:
+    page = visit("loss_curve?a_steps=100")
+    back = page.get_by_role("button", name="One back")
+    back.evaluate("async e => { for (let i = 0; i < 50; i++) e.click() }")
+    agree(page, 50)
+    back.press("Enter")
+    page.get_by_role("button", name="To the start").press("Enter")
+    agree(page, 0)
+
+
+def test_the_same_link_in_another_browser_gives_the_same_numbers(visit) -> None:
+    page = visit("linear_regression")
+    page.get_by_role("button", name="Run again").click()
+    expect(page.get_by_text("iteration 200 of 200")).to_be_visible()
+    page.get_by_role("slider", name="Noise").press("ArrowRight")
+    expect(page.get_by_text("iteration 100 of 100")).to_be_visible()
+    page.get_by_role("button", name="Run again").click()
+    expect(page.get_by_text("iteration 200 of 200")).to_be_visible()
+    page.get_by_role("button", name="One back").click()
+    expect(page.get_by_text("iteration 199 of 200")).to_be_visible()
+    page.wait_for_url("**step=199**")
+    rest(page)
+    other = visit(page.url.rsplit("/", 1)[1])
+    expect(other.get_by_text("iteration 199 of 200")).to_be_visible()
+    values = "[data-testid=stMetricValue]"
+    assert other.locator(values).all_inner_texts() == page.locator(values).all_inner_texts()
+
+
+def test_points_are_edited_by_hand_and_undone(visit) -> None:
+    page = visit("loss_curve?a_panel=Edit+the+points")
+    best = metric(page, "best α")
+    table = page.locator("[data-testid=stDataFrame] canvas").first
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 52)
+    page.keyboard.press("Enter")
+    page.locator(".gdg-input").wait_for()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("90")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "a_points=152%3A90%2C163" in url)
+    rest(page)
+    assert metric(page, "best α") != best
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(lambda url: "a_points" not in url)
+    rest(page)
+    assert metric(page, "best α") == best
 
 
 CSV = "height;weight\n1,60;55,5\n1,70;65,0\n1,80;78,5\n1,90;88,0\n"

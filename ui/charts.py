@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
+from engine.activations import Array
 from ui.theme import MEANINGS
 
 Spec = dict[str, Any]
@@ -29,7 +30,7 @@ built_once = lru_cache(maxsize=256)
 def table(**columns: Any) -> pa.Table:
     """Equally long columns under our own short names: a person's words never become fields."""
     arrays = {
-        name: values if isinstance(values, pa.Array) else np.atleast_1d(values)
+        name: values if isinstance(values, pa.Array | pa.ChunkedArray) else np.atleast_1d(values)
         for name, values in columns.items()
     }
     return pa.table(arrays)
@@ -59,6 +60,13 @@ def padded(*values: Any, share: float = 0.06, floor: float = 1e-12) -> Range:
     low, high = float(flat.min()), float(flat.max())
     margin = share * (high - low) or max(abs(high) * share, floor)
     return low - margin, high + margin
+
+
+def near(values: Any, domain: Range) -> Array:
+    """`values`, those far outside an axis brought to 50 times its length: a diverging run would
+    otherwise ask the browser for points at 10¹⁵⁰ pixels."""
+    low, high = domain
+    return np.clip(values, low - 50 * (high - low), high + 50 * (high - low))
 
 
 def log_range(values: Any) -> Range:

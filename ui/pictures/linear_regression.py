@@ -16,6 +16,7 @@ from ui.charts import (
     finished,
     layer,
     log_range,
+    near,
     padded,
     pinned,
     powers_of_ten,
@@ -52,7 +53,7 @@ def agreement(target: str, data: Dataset, now: Fit) -> None:
     draw(
         _agreement(target, reach),
         {
-            "points": sampled(target=y, output=now.outputs),
+            "points": sampled(target=y, output=near(now.outputs, reach)),
             "diagonal": table(target=reach, output=reach),
         },
         key="agreement",

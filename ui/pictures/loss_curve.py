@@ -17,6 +17,7 @@ from ui.charts import (
     draw,
     finished,
     layer,
+    near,
     padded,
     pinned,
     sampled,
@@ -39,7 +40,12 @@ def fit(
     x_range, y_range = padded(0, x), padded(0, y)
     ends = np.array(x_range)
     misses = sampled(
-        x=x, y=y, fit=now.fit, middle=y + now.misses / 2, miss=now.misses, square=now.squares
+        x=x,
+        y=y,
+        fit=near(now.fit, y_range),
+        middle=near(y + now.misses / 2, y_range),
+        miss=now.misses,
+        square=now.squares,
     )
     letters = pins["run"].to_pylist()
     last = {run: a for run, a in zip(letters, pins["alpha"].to_pylist(), strict=True)}
@@ -49,12 +55,12 @@ def fit(
             "points": sampled(x=x, y=y),
             "misses": misses,
             "squares": misses if squares else misses.slice(0, 0),
-            "line": table(x=ends, y=alpha * ends),
+            "line": table(x=ends, y=near(alpha * ends, y_range)),
             "pinned": table(
                 run=pa.array([run for run in last for _ in ends], pa.string()),
                 step=np.tile([0.0, 1.0], len(last)),
                 x=np.tile(ends, len(last)),
-                y=np.array([a * end for a in last.values() for end in ends]),
+                y=near([a * end for a in last.values() for end in ends], y_range),
             ),
         },
         key="fit",
@@ -68,19 +74,27 @@ def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.T
     """Draw the loss of every α, the steps walked so far, the tangent here and the best α."""
     alpha, loss = result.alphas[step], result.run.losses[step]
     ends, heights = tangent(result, step, alphas)
+    across_range, up_range = (alphas[0], alphas[-1]), padded(0, losses)
+
+    def inside(alpha: Any, loss: Any, **more: Any) -> pa.Table:
+        return table(alpha=near(alpha, across_range), loss=near(loss, up_range), **more)
+
     draw(
-        _descent((alphas[0], alphas[-1]), padded(0, losses)),
+        _descent(across_range, up_range),
         {
             "curve": table(alpha=alphas, loss=losses),
-            "path": table(
-                step=np.arange(step + 1),
-                alpha=result.alphas[: step + 1],
-                loss=result.run.losses[: step + 1],
+            "path": inside(
+                result.alphas[: step + 1], result.run.losses[: step + 1], step=np.arange(step + 1)
             ),
-            "here": table(alpha=alpha, loss=loss),
+            "here": inside(alpha, loss),
             "best": table(alpha=result.best, loss=result.least),
-            "tangent": table(alpha=ends, loss=heights),
-            "pinned": pins,
+            "tangent": inside(ends, heights),
+            "pinned": inside(
+                pins["alpha"].to_numpy(),
+                pins["loss"].to_numpy(),
+                step=pins["step"],
+                run=pins["run"],
+            ),
         },
         key="descent",
         alt="The loss of every α, and the steps walked on it",

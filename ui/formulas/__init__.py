@@ -1,0 +1,94 @@
+"""The sums of the pages, one module a page: formulas of a step with the numbers put in, and the
+table of examples behind them. `sheet` works them out; here they are drawn."""
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.formulas.sheet import RESULT, Sheet, table
+from ui.numbers import count, number, plural
+
+# Formulas stand at the left and go on in a second line where the column ends; KaTeX by itself
+# centres them and lets them run out of it.
+STYLE = """<style>
+.st-key-sum .katex-display { margin: 0.4rem 0; }
+.st-key-sum .katex-display > .katex { text-align: left; white-space: normal; line-height: 2; }
+</style>"""
+BREAKS = ("=", r"\approx", "+", "-")  # a new line begins with one of these
+UNBROKEN = (r"\cdot", r"\times")
+LONG_PRODUCT = re.compile(r"(?<=\S{7}) \\cdot (?=\S{17})")  # too long for one line of a telephone
+
+
+def choose_example(examples: int, *, key: str) -> int:
+    """The control for the example whose numbers stand in the formulas, from 0."""
+    if examples == 1:
+        return 0
+    if st.session_state.get(key, 1) > examples:
+        st.session_state[key] = 1
+    label = f"Example, 1 to {count(examples)}"
+    chosen = st.number_input(label, 1, examples, 1, key=key, bind="query-params", width=220)
+    return int(chosen) - 1
+
+
+def draw(sheet: Sheet | None, titles: Mapping[str, str], note: str = "") -> None:
+    """The formulas in the order of reading, two groups abreast where there is room, and the table
+    whose columns have these titles."""
+    if sheet is None:
+        st.info("At this step a number is too large for the computer: there is no sum to show.")
+        return
+    st.html(STYLE)
+    with st.container(key="sum"):
+        st.caption(" ".join(filter(None, [rounding(sheet), vanished(sheet), note])))
+        headings = list(sheet.lines)
+        for start in range(0, len(headings), 2):
+            for column, heading in zip(st.columns(2, gap="large"), headings[start:], strict=False):
+                column.markdown(f"### {heading}")
+                for line in sheet.lines[heading]:
+                    column.latex(breakable(line.latex), width="content")
+        st.caption(whose(sheet))
+        columns = table(sheet)
+        st.dataframe(
+            columns,
+            hide_index=True,
+            height=min(400, 35 * (len(columns["example"]) + 1) + 3),
+            column_config={
+                name: st.column_config.TextColumn(titles.get(name, name), alignment="right")
+                for name in columns
+            },
+            alt=f"The numbers of {plural(len(sheet.rows), 'example')}, one a row",
+        )
+
+
+def breakable(formula: str) -> str:
+    """The formula with hints to KaTeX where a line may end."""
+    for sign in BREAKS:
+        formula = formula.replace(f" {sign} ", rf" \allowbreak {sign} \nobreak ")
+    formula = LONG_PRODUCT.sub(r" \\allowbreak \\cdot ", formula)
+    for sign in UNBROKEN:
+        formula = formula.replace(f" {sign} ", rf" {sign} \nobreak ")
+    return formula
+
+
+def rounding(sheet: Sheet) -> str:
+    """How many digits are printed, and what they promise."""
+    return (
+        f"Rounded: the loss and the next weights to at most {RESULT} digits, all else to at most "
+        f"{sheet.digits}. Work a line out with exactly the printed numbers, and you get the "
+        f"printed result."
+    )
+
+
+def vanished(sheet: Sheet) -> str:
+    """What is not 0, but printed so."""
+    small = [mean for mean in sheet.means.values() if mean.value and not mean.result.result.value]
+    names = ", ".join(f"${mean.result.name}$ = {number(mean.value)}" for mean in small)
+    return f"Too small to be seen with so many digits, so printed as 0: {names}." if small else ""
+
+
+def whose(sheet: Sheet) -> str:
+    """How many examples there are, and which of them the table shows."""
+    rows, all_of_them = len(sheet.rows), plural(sheet.examples, "example")
+    if rows == sheet.examples:
+        return all_of_them + (", the chosen one first." if rows > 1 else ".")
+    return f"{count(rows)} of {all_of_them}, the chosen one first; total and mean are over all."
