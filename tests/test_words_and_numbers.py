@@ -91,6 +91,16 @@ def test_ranges_hold_their_values() -> None:
         assert all(low <= mark <= high for mark in marks)
 
 
+def test_far_points_come_nearer_and_near_ones_stay() -> None:
+    view = (0.0, 10.0)
+    x, y = charts.near([1.0, 5.0, 1e200], [2.0, 1e150, -1e200], view, (-1.0, 1.0))
+    assert (x[0], y[0]) == (1, 2)
+    assert x[1] == 5
+    assert y[1] == pytest.approx(2 * charts.FARTHEST)
+    assert np.abs([x, y]).max() < 1000
+    assert y[2] < 0 < x[2]
+
+
 def test_many_rows_are_sampled_for_drawing() -> None:
     n = 3 * charts.MOST_POINTS
     drawn = charts.sampled(x=np.arange(n), y=-np.arange(n))

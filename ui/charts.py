@@ -22,6 +22,7 @@ Spec = dict[str, Any]
 Range = tuple[float, float]
 INK = alt.Scale(domain=list(MEANINGS), range="category")
 HEIGHT = 300  # px of the plot area with its axes
+FARTHEST = 50  # axis lengths from the middle that a point is drawn at
 MOST_POINTS = 5000  # drawn; computations always use every row
 
 built_once = lru_cache(maxsize=256)
@@ -62,11 +63,15 @@ def padded(*values: Any, share: float = 0.06, floor: float = 1e-12) -> Range:
     return low - margin, high + margin
 
 
-def near(values: Any, domain: Range) -> Array:
-    """`values`, those far outside an axis brought to 50 times its length: a diverging run would
-    otherwise ask the browser for points at 10¹⁵⁰ pixels."""
-    low, high = domain
-    return np.clip(values, low - 50 * (high - low), high + 50 * (high - low))
+def near(x: Any, y: Any, x_range: Range, y_range: Range) -> tuple[Array, Array]:
+    """Points far outside the axes brought nearer, straight towards their middle: a diverging run
+    would otherwise ask the browser for points at 10¹⁵⁰ pixels."""
+    points = np.stack([np.asarray(x, float), np.asarray(y, float)])  # (2, n)
+    low, high = np.array([x_range, y_range]).T[:, :, None]  # (2, 1) each
+    away = (points - (low + high) / 2) / (high - low)
+    shrink = np.maximum(1, np.abs(away).max(axis=0) / FARTHEST)
+    moved = (low + high) / 2 + away / shrink * (high - low)
+    return moved[0], moved[1]
 
 
 def log_range(values: Any) -> Range:

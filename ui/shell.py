@@ -99,7 +99,7 @@ PAGES = {
 
 # Under 768 px the columns of the stage stack: the picture first, the controls below it.
 STYLE = """<style>
-[class*="st-key-in-words-"] {
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-in-words-"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (max-width: 768px) {
   .st-key-stage > [data-testid="stHorizontalBlock"],

@@ -53,7 +53,7 @@ def agreement(target: str, data: Dataset, now: Fit) -> None:
     draw(
         _agreement(target, reach),
         {
-            "points": sampled(target=y, output=near(now.outputs, reach)),
+            "points": sampled(target=y, output=near(y, now.outputs, reach, reach)[1]),
             "diagonal": table(target=reach, output=reach),
         },
         key="agreement",

@@ -10,6 +10,7 @@ from engine.activations import Array
 from engine.data import Dataset
 from experiments.loss_curve import Descent, Moment, tangent
 from ui.charts import (
+    FARTHEST,
     Range,
     Spec,
     across,
@@ -38,29 +39,31 @@ def fit(
     """Draw the data, the line ŷ = α·x and the misses between them, as squares if wanted."""
     x, y = data.X[:, 0], data.y[:, 0]
     x_range, y_range = padded(0, x), padded(0, y)
-    ends = np.array(x_range)
+    ends = line_ends(alpha, x_range, y_range)
     misses = sampled(
         x=x,
         y=y,
-        fit=near(now.fit, y_range),
-        middle=near(y + now.misses / 2, y_range),
+        fit=near(x, now.fit, x_range, y_range)[1],
+        middle=near(x, y + now.misses / 2, x_range, y_range)[1],
         miss=now.misses,
         square=now.squares,
     )
     letters = pins["run"].to_pylist()
     last = {run: a for run, a in zip(letters, pins["alpha"].to_pylist(), strict=True)}
+    slopes = np.array(list(last.values())).reshape(-1, 1)  # (pins, 1)
+    lines = np.array([line_ends(a, x_range, y_range) for a in last.values()]).reshape(-1, 2)
     draw(
         _fit(*titles, x_range, y_range),
         {
             "points": sampled(x=x, y=y),
             "misses": misses,
             "squares": misses if squares else misses.slice(0, 0),
-            "line": table(x=ends, y=near(alpha * ends, y_range)),
+            "line": table(x=ends, y=alpha * ends),
             "pinned": table(
-                run=pa.array([run for run in last for _ in ends], pa.string()),
+                run=pa.array([run for run in last for _ in range(2)], pa.string()),
                 step=np.tile([0.0, 1.0], len(last)),
-                x=np.tile(ends, len(last)),
-                y=near([a * end for a in last.values() for end in ends], y_range),
+                x=lines.ravel(),
+                y=(lines * slopes).ravel(),
             ),
         },
         key="fit",
@@ -70,6 +73,13 @@ def fit(
     )
 
 
+def line_ends(alpha: float, x: Range, y: Range) -> Array:
+    """The two x (2,) between which the line α·x is drawn: all of the axis, or less if it is so
+    steep that it leaves the picture on the way."""
+    reach = FARTHEST * (y[1] - y[0]) / max(abs(alpha), 1e-300)
+    return np.clip(x, -reach, reach)
+
+
 def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.Table) -> None:
     """Draw the loss of every α, the steps walked so far, the tangent here and the best α."""
     alpha, loss = result.alphas[step], result.run.losses[step]
@@ -77,7 +87,8 @@ def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.T
     across_range, up_range = (alphas[0], alphas[-1]), padded(0, losses)
 
     def inside(alpha: Any, loss: Any, **more: Any) -> pa.Table:
-        return table(alpha=near(alpha, across_range), loss=near(loss, up_range), **more)
+        x, y = near(alpha, loss, across_range, up_range)
+        return table(alpha=x, loss=y, **more)
 
     draw(
         _descent(across_range, up_range),
