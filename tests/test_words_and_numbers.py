@@ -99,6 +99,8 @@ def test_far_points_come_nearer_and_near_ones_stay() -> None:
     assert y[1] == pytest.approx(2 * charts.FARTHEST)
     assert np.abs([x, y]).max() < 1000
     assert y[2] < 0 < x[2]
+    one = charts.near(3.0, 0.5, view, (-1.0, 1.0))
+    assert [values.tolist() for values in one] == [[3.0], [0.5]]
 
 
 def test_many_rows_are_sampled_for_drawing() -> None:

@@ -66,7 +66,7 @@ def padded(*values: Any, share: float = 0.06, floor: float = 1e-12) -> Range:
 def near(x: Any, y: Any, x_range: Range, y_range: Range) -> tuple[Array, Array]:
     """Points far outside the axes brought nearer, straight towards their middle: a diverging run
     would otherwise ask the browser for points at 10¹⁵⁰ pixels."""
-    points = np.stack([np.asarray(x, float), np.asarray(y, float)])  # (2, n)
+    points = np.stack([np.atleast_1d(x), np.atleast_1d(y)]).astype(float)  # (2, n)
     low, high = np.array([x_range, y_range]).T[:, :, None]  # (2, 1) each
     away = (points - (low + high) / 2) / (high - low)
     shrink = np.maximum(1, np.abs(away).max(axis=0) / FARTHEST)

@@ -97,11 +97,23 @@ PAGES = {
     )
 }
 
-# Under 768 px the columns of the stage stack: the picture first, the controls below it.
+# Words for who cannot see a chart are out of sight; the controls keep a width that their labels
+# need; under 768 px the columns of the stage stack, the picture first and the controls below it.
 STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-in-words-"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-numbers { row-gap: 0.25rem; }
+@media (min-width: 769px) {
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+    flex-wrap: nowrap; }
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
+    > [data-testid="stColumn"]:first-child { min-width: 13rem; }
+}
+@media (max-width: 1200px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+}
 @media (max-width: 768px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
   .st-key-stage > [data-testid="stHorizontalBlock"],
   .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
     flex-direction: column-reverse; }
@@ -134,7 +146,7 @@ def page(name: str) -> Page:
 def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
     """The page's two columns: controls, and the picture with all that moves with the step."""
     with st.container(key="stage"):
-        controls, picture = st.columns([1, 3.4], gap="large")
+        controls, picture = st.columns([1, 3.4], gap="medium")
     return controls, picture
 
 
