@@ -40,7 +40,9 @@ def curve(measure: str, epochs: int, top: float) -> Spec:
     the epoch on screen, `here` (epoch)."""
     percents = measure == "accuracy"
     ink = "model" if percents else "loss"
-    below = alt.Axis(tickMinStep=1, tickCount=6, labels=not percents, ticks=not percents)
+    below = alt.Axis(
+        tickMinStep=1, tickCount=6, labels=not percents, ticks=not percents, labelFlush=True
+    )
     x = across("epoch", "" if percents else "epoch", step_range(epochs), axis=below)
     aside = alt.Axis(format="%" if percents else ".3~g", tickCount=4, minExtent=44)
     if percents:
