@@ -6,7 +6,7 @@ import streamlit as st
 from datasets import synthetic
 from experiments import loss_curve as one_weight
 from experiments import start
-from ui import charts, shell
+from ui import charts, link, shell
 from ui.cached import cached
 from ui.numbers import number, plural
 from ui.pictures.start import miniature
@@ -30,8 +30,8 @@ with weigh:
     st.markdown("**1. Weigh and add.** Each input counts by its weight; the bias shifts the sum.")
     st.latex(r"z = W x + b \vphantom{\frac{1}{e^{-z}}}")
     left, right = st.columns(2)
-    weight = left.slider("Weight W", -2.0, 2.0, 0.8, 0.1, key="w")
-    bias = right.slider("Bias b", -2.0, 2.0, 0.5, 0.1, key="b")
+    weight = left.slider("Weight W", -2.0, 2.0, 0.8, 0.1, key="s_w", **link.BOUND)
+    bias = right.slider("Bias b", -2.0, 2.0, 0.5, 0.1, key="s_b", **link.BOUND)
     x = np.linspace(-3, 3, 2)
     at_two = start.line(weight, bias, np.array([2.0]))
     charts.draw(
@@ -51,7 +51,7 @@ with weigh:
 with squash:
     st.markdown("**2. Squash.** The sigmoid turns any sum into a number between no and yes.")
     st.latex(r"\hat{y} = \sigma(z) = \frac{1}{1 + e^{-z}}")
-    z = st.slider("Sum z", -6.0, 6.0, 2.1, 0.1, key="z")
+    z = st.slider("Sum z", -6.0, 6.0, 2.1, 0.1, key="s_z", **link.BOUND)
     grid = np.linspace(-6, 6, 121)
     y_hat = start.squash(np.array([z]))
     charts.draw(
@@ -70,7 +70,7 @@ with squash:
 with learn:
     st.markdown("**3. Learn.** Move each weight a little against the slope of the loss.")
     st.latex(r"W \leftarrow W - \alpha \, \frac{\partial L}{\partial W}")
-    step = st.slider("Steps taken", 0, STEPS, 3, key="s")
+    step = st.slider("Steps taken", 0, STEPS, 3, key="s_n", **link.BOUND)
     data = synthetic.one_point()
     descent = cached(one_weight.descend)(data, 0.0, RATE, STEPS)
     weights = np.linspace(-0.5, 4.5, 101)
@@ -88,7 +88,8 @@ with learn:
         f"{plural(step, 'step')} W is {number(alpha[-1])}.",
     )
     st.caption(
-        f"x = 2, y = 4, α = {RATE}: W = {number(alpha[-1])}, slope {number(descent.slopes[step])}"
+        f"x = 2, y = 4, learning rate α = {RATE}: W = {number(alpha[-1])}, "
+        f"slope {number(descent.slopes[step])}"
     )
 
 st.subheader("One network, six pages", anchor=False)
@@ -107,3 +108,4 @@ for row in (names[:3], names[3:]):
             )
             st.markdown(page.question)
             st.caption(f"{sizes} · activation: {activation} · loss: {loss_name} · new: {new}")
+link.say_what_failed()

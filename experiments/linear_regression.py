@@ -9,7 +9,7 @@ from engine.data import Dataset
 from engine.losses import Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD
-from engine.training import Run, record, train
+from engine.training import Run, gradient_at, record, train
 from experiments.exact import critical_rate, least_squares
 
 START = 0.1  # weights and bias start uniform in ± this
@@ -28,6 +28,7 @@ class Regression:
     mean: Array  # (d,) taken off the inputs before training
     scale: Array  # (d,) then divided by
     steps: int  # asked for; the run is shorter where it left the finite numbers
+    dead: bool  # at the end nothing moves though the answer is not found: a ReLU that says 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def learn(
         mean=mean,
         scale=scale,
         steps=steps,
+        dead=output == "ReLU" and not gradient_at(model, loss, standard, run.thetas[-1]).any(),
     )
 
 

@@ -17,7 +17,7 @@ from ui.step_control import step_control
 from ui.words import chart_title
 
 PAGE, PLANE, AGES = instruments.PAGE, "A made-up rule", "Age from height and gender"
-DATA_SEED = 1
+DATA_SEED = 10_000  # none that the start can have: their random numbers would be the same
 ITERATIONS = 100  # a run; "Run again" adds as many
 MOST_RUNS = 50
 
@@ -72,10 +72,11 @@ with controls:
         st.button(
             "Run again",
             help=f"{ITERATIONS} iterations more, from where it stands",
-            on_click=lambda: link.count("r_runs", runs + 1, MOST_RUNS),
+            on_click=lambda: link.count("r_runs", runs + 1),
+            disabled=runs == MOST_RUNS,
             key="r_again",
         )
-        st.button("Start over", on_click=lambda: link.count("r_runs", 1, MOST_RUNS), key="r_over")
+        st.button("Start over", on_click=lambda: link.count("r_runs", 1), key="r_over")
     link.say_what_failed()
 
 result = cached(regression.learn)(data, output, standardise, learning_rate, ITERATIONS * runs, seed)
@@ -97,7 +98,12 @@ with picture:
             "iteration": f"{step}",
         }
     )
-    if learning_rate > result.critical:
+    if result.dead:
+        st.warning(
+            "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 for "
+            "all of them and nothing can move it. Another seed starts elsewhere."
+        )
+    elif learning_rate > result.critical and losses[-1] > losses[0]:
         ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
         st.warning(
             f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "

@@ -37,7 +37,8 @@ with controls:
         step=0.01,
         key="a_share1" if point else "a_share",
         **link.BOUND,
-        help="Up to 0.5 α creeps to the best, up to 1 it overshoots and returns, then it diverges.",
+        help="The critical rate is 2 divided by the curvature of the loss. Up to half of it, α "
+        "creeps to the best; up to all of it, α overshoots and returns; above, it diverges.",
     )
     learning_rate = share * critical
     st.caption(f"Learning rate {number(learning_rate)}; critical rate {number(critical)}")
@@ -75,15 +76,20 @@ with picture:
             "α": number(alpha),
             "loss (mean squared error)": number(loss),
             "slope dL/dα": number(slope),
-            "mean absolute error": number(now.absolute),
             "best α (exact)": number(descent.best),
         }
     )
-    if share > 1:
+    if share == 1:
+        st.warning(
+            "This is the critical rate itself: every step overshoots the bottom by exactly as much "
+            "as it came from, so α jumps between two values for ever. Choose a smaller rate."
+        )
+    elif share > 1:
         st.warning(
             f"This learning rate is above the critical rate {number(critical)}, which is 2 divided "
             f"by the curvature {number(descent.curvature)}: every step lands further from the "
-            f"bottom than it started, so the loss grows. Choose a smaller one."
+            f"bottom than it started, so the loss grows and α soon leaves the picture. Choose a "
+            f"smaller one."
         )
 
 scene = instruments.Scene(
@@ -99,5 +105,6 @@ scene = instruments.Scene(
     start=start,
     descent=descent,
     step=step,
+    absolute=now.absolute,
 )
 panels.panels(instruments.entries(scene), key="a_panel")

@@ -60,16 +60,32 @@ def visit(browser: Browser, server: str) -> Iterator:
     assert [w.complaints for w in watches if w.complaints] == []
 
 
+# Resolves when charts, numbers and controls have neither moved nor been replaced for a while.
+STILL = """async () => {
+  const parts = '[data-testid=stVegaLiteChart] :is(svg, canvas).marks, [data-testid=stMetric],'
+    + '[data-testid=stDataFrame] canvas, [data-testid=stBidiComponentIsolated]';
+  const known = new Map();
+  const look = () => [...document.querySelectorAll(parts)].map((part) => {
+    if (!known.has(part)) known.set(part, known.size);
+    const {x, y, width, height} = part.getBoundingClientRect();
+    return [known.get(part), x, y, width, height].join();
+  }).join(';');
+  let last = '', since = performance.now();
+  while (performance.now() - since < 500 || !last) {
+    await new Promise((done) => setTimeout(done, 50));
+    const now = look();
+    if (now !== last) [last, since] = [now, performance.now()];
+  }
+}"""
+
+
 def rest(page: Page) -> None:
-    """Until the script has run and the charts are drawn."""
+    """Until the script has run, the charts are drawn and nothing moves any more."""
     expect(page.locator("h1")).to_be_visible(timeout=60_000)
     app = page.locator("[data-testid=stApp]")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-    page.wait_for_function(
-        "() => { const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')];"
-        "return charts.length && charts.every(c => c.querySelector(':is(svg, canvas).marks')) }",
-        timeout=60_000,
-    )
+    expect(page.locator("[data-testid=stVegaLiteChart] .marks").first).to_be_visible(timeout=60_000)
+    page.evaluate(STILL)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -106,6 +122,25 @@ def test_the_sidebar_leads_to_every_page_and_back_returns(visit) -> None:
 def metric(page: Page, label: str) -> str:
     box = page.locator("[data-testid=stMetric]", has_text=label).first
     return box.locator("[data-testid=stMetricValue]").inner_text()
+
+
+def test_a_page_can_be_left_while_it_plays(visit) -> None:
+    """A report sent after the click would call the person back."""
+    page = visit("linear_regression?step=0")
+    here, there = PAGES["linear_regression"], PAGES["loss_curve"]
+    for i in range(6):
+        page.get_by_role("button", name="Play").click()
+        page.wait_for_timeout(400 + 130 * i)
+        links = page.locator("[data-testid=stSidebar]")
+        links.get_by_role("link", name=there.label).click()
+        expect(page.locator("h1")).to_have_text(there.question)
+        rest(page)
+        expect(page.locator("h1")).to_have_text(there.question)
+        links.get_by_role("link", name=here.label).click()
+        expect(page.locator("h1")).to_have_text(here.question)
+        rest(page)
+        page.get_by_role("button", name="To the start").evaluate("e => e.click()")
+        rest(page)
 
 
 def test_the_step_moves_picture_and_numbers_together(visit) -> None:

@@ -118,7 +118,8 @@ def pinned(app: AppTest) -> list[tuple[str, float, float]]:
 @pytest.mark.parametrize(
     ("page", "link", "words"),
     [
-        ("loss_curve", {"a_share": "99"}, "a\\_share = 99"),
+        ("loss_curve", {"a_share": "99"}, "a\\_share = 99: 0\\.1 is used"),
+        ("loss_curve", {"a_points": "1:2:3"}, "a\\_points"),
         ("loss_curve", {"a_data": "nonsense"}, "a\\_data = nonsense"),
         ("loss_curve", {"a_seed": "first"}, "a\\_seed"),
         ("loss_curve", {"step": "31"}, "step 31"),
@@ -135,6 +136,30 @@ def test_a_bad_value_in_a_link_falls_back_with_a_note(open_page, page, link, wor
     assert [m.value for m in odd.metric] == [m.value for m in usual.metric]
     assert any(words in info.value for info in odd.info), [info.value for info in odd.info]
     assert not usual.info
+
+
+@pytest.mark.parametrize("share", ["0.1", "0.3", "0.5", "0.7"])
+def test_the_gradient_check_knows_what_a_nudge_can_tell(open_page, share: str) -> None:
+    """Near the bottom both slopes are rounding: they do not differ, and no kink is to blame."""
+    for step in ("0", "11", "19", "25", "30"):
+        app = open_page("loss_curve", a_panel="Gradient check", a_share=share, step=step)
+        check(app, step)
+        assert any("They agree" in text for text in texts(app)), (share, step)
+    app = open_page(
+        "linear_regression", r_panel="Gradient check", r_data="Age from height and gender"
+    )
+    for name in app.selectbox(key="checked").options:
+        app.selectbox(key="checked").set_value(name).run()
+        assert any("They agree" in text for text in texts(app)), name
+
+
+def test_a_dead_relu_is_explained(open_page) -> None:
+    settings = {"r_data": "Age from height and gender", "r_std1": "false"}
+    apps = [open_page("linear_regression", **settings, r_seed=str(seed)) for seed in range(8)]
+    dead = [app for app in apps if app.warning and "Every output is 0" in app.warning[0].value]
+    assert 0 < len(dead) < len(apps)
+    for app in apps:
+        check(app, "ReLU")
 
 
 def test_points_edited_by_hand_travel_in_the_link(open_page) -> None:

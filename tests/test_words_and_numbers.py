@@ -48,6 +48,7 @@ def test_percent_never_rounds_up_to_all() -> None:
     assert percent(0.999999) == "99.99\u2009%"
     assert percent(1.0) == "100.00\u2009%"
     assert percent(-0.25) == "−25.0\u2009%"
+    assert percent(-1e30) == "−1.000 × 10³²\u2009%"
 
 
 def test_counts() -> None:
@@ -83,7 +84,7 @@ def test_ranges_hold_their_values() -> None:
     for value in (0.0, 3.0, 1e-300):
         low, high = charts.padded([value])
         assert low < value < high
-    for values in ([475.0, 0.3], [1.0, 0.0], [5.0, 5.0]):
+    for values in ([475.0, 0.3], [1.0, 0.0], [5.0, 5.0], [3.0, 1e300]):
         low, high = charts.log_range(values)
         assert 0 < low < high
         marks = charts.powers_of_ten((low, high))

@@ -21,6 +21,14 @@ from ui.theme import MEANINGS
 Spec = dict[str, Any]
 Range = tuple[float, float]
 INK = alt.Scale(domain=list(MEANINGS), range="category")
+# Thin spaces between thousands and a true minus, as in ui.numbers.
+NUMBERS = {
+    "decimal": ".",
+    "thousands": "\u2009",
+    "grouping": [3],
+    "currency": ["", ""],
+    "minus": "−",
+}
 HEIGHT = 300  # px of the plot area with its axes
 FARTHEST = 50  # axis lengths from the middle that a point is drawn at
 MOST_POINTS = 5000  # drawn; computations always use every row
@@ -75,9 +83,10 @@ def near(x: Any, y: Any, x_range: Range, y_range: Range) -> tuple[Array, Array]:
 
 
 def log_range(values: Any) -> Range:
-    """The positive range of values for a logarithmic axis: twelve powers of ten at most."""
+    """The positive range of a run's values on a logarithmic axis: all of a rise, and twelve powers
+    of ten below the first of a fall."""
     high = float(np.max(values)) or 1.0
-    low = max(float(np.min(values)), high * 1e-12)
+    low = max(float(np.min(values)), (float(values[0]) or high) * 1e-12)
     return low / 1.3, high * 1.3
 
 
@@ -145,4 +154,5 @@ def pinned(x: alt.X, y: alt.Y, meaning: str, order: str = "step") -> list[alt.Ch
 
 def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:
     """The layers as one specification, without Altair's own theme so that Streamlit's applies."""
-    return {**alt.layer(*layers).properties(height=height).to_dict(), "config": {}}
+    spec: Spec = alt.layer(*layers).properties(height=height).to_dict()
+    return {**spec, "config": {"locale": {"number": NUMBERS}}}

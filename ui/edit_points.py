@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine.activations import Array
 from engine.data import Dataset
+from ui import link
 from ui.numbers import plural
 
 MOST = 30  # points
@@ -18,7 +19,10 @@ def current(example: Dataset) -> Dataset:
     """The points as edited, those in the link, or the example's."""
     state = st.session_state
     if NAME not in state:
-        linked = parse(st.query_params.get(NAME, ""))
+        text = st.query_params.get(NAME, "")
+        linked = parse(text)
+        if text and linked is None:
+            link.refuse(NAME, text)
         state[NAME] = [_pairs(example)] if linked is None else [_pairs(example), linked]
     points = state[NAME][-1]
     if (text := written(points)) == written(_pairs(example)):

@@ -94,7 +94,8 @@ def sentences(name: str, source: Source, rows: int) -> list[str]:
             f"{used}, to the last bit."
         )
     return [
-        "The script and the notebook run again what is on screen and print the same figures.",
+        "The script and the notebook run again the whole run on screen, in the same digits, and "
+        "print what its last step shows.",
         needs,
         "The weights are those after the last step: "
         f'`numpy.load("{name}-weights.npz")["W1"]` gives those of the first layer. '

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from engine.checks import gradient_check
@@ -9,9 +10,11 @@ from engine.data import Dataset
 from engine.losses import Loss
 from engine.network import Network
 from engine.penalty import NO_PENALTY, Penalty
+from engine.training import loss_at
 from ui.numbers import number
 
 AGREES = 1e-5  # relative error below which both slopes say the same
+ROUNDINGS = 100  # of the loss, in units of its last digit, that a sum over examples may gather
 
 
 def panel(
@@ -36,9 +39,15 @@ def panel(
         width=420,
         alt="The two slopes and their relative error",
     )
-    floor = 1e-9 * (1 + abs(float(loss.pointwise(network.forward(data.X)[-1], data.y)[0].mean())))
-    if error < AGREES or max(abs(analytic), abs(numeric)) < floor / nudge * 1e-5:
+    here = float(loss_at(network, loss, data, network.parameters.flat, penalty))
+    noise = ROUNDINGS * np.finfo(float).eps * (1 + here) / nudge
+    if error < AGREES:
         verdict = "They agree: backpropagation computed the slope of this loss."
+    elif abs(analytic - numeric) <= noise:
+        verdict = (
+            f"They agree as far as a nudge can tell: losses near {number(here)} are rounded in "
+            f"their 16th digit, which leaves an uncertainty of {number(noise, 1)} in the quotient."
+        )
     else:
         verdict = (
             "They differ, as they must where the loss has a kink within the nudge (a ReLU at 0, an "

@@ -12,32 +12,44 @@ from ui.words import plain
 
 BOUND: dict[str, Any] = {"bind": "query-params"}  # what a control of the link is given
 ASKED, FAILED = "link: asked", "link: failed"
+Scalar = str | int | float
 
 
 def arrive() -> None:
     """Remember what the address asked for as the session began; call before any widget."""
     if ASKED not in st.session_state:
         st.session_state[ASKED] = {name: st.query_params[name] for name in st.query_params}
+        st.session_state[FAILED] = {}
+
+
+def refuse(name: str, text: str) -> None:
+    """Note that `text` in the address could not be used for what the link calls `name`."""
+    st.session_state[FAILED][name] = (text, None)
 
 
 def say_what_failed() -> None:
     """Name what a link asked for in vain, until that control is moved; call after the controls."""
     state = st.session_state
-    if FAILED not in state:
-        state[FAILED] = {
-            name: (text, state[name])
-            for name, text in state[ASKED].items()
-            if isinstance(state.get(name), str | int | float) and not same(state[name], text)
-        }
-    for name, (text, instead) in state[FAILED].items():
-        if state.get(name) == instead:
-            st.info(
-                f"The link asked for {plain(name)} = {plain(text[:40])}, which is not possible "
-                f"here: {plain(str(instead))} is used instead."
-            )
+    for name, text in state[ASKED].items():
+        value = state.get(name)
+        if name not in state[FAILED] and isinstance(value, Scalar) and not same(value, text):
+            state[FAILED][name] = (text, value)
+    state[ASKED] = {name: text for name, text in state[ASKED].items() if name not in state}
+    lines = [
+        f"- {plain(name)} = {plain(text[:40])}"
+        + ("" if instead is None else f": {plain(in_words(instead))} is used")
+        for name, (text, instead) in state[FAILED].items()
+        if instead is None or state.get(name) == instead
+    ]
+    if lines:
+        st.info("The link asked for what is not possible here:\n" + "\n".join(lines))
 
 
-def same(value: str | int | float, text: str) -> bool:
+def in_words(value: Scalar) -> str:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def same(value: Scalar, text: str) -> bool:
     """Whether a control's value is what the text in the address says."""
     if isinstance(value, bool):
         return text.lower() in ({"true", "1"} if value else {"false", "0"})
@@ -66,6 +78,6 @@ def counter(name: str, least: int, most: int, *, of: Any) -> int:
     return int(state[name])
 
 
-def count(name: str, value: int, most: int) -> None:
+def count(name: str, value: int) -> None:
     """Set a counter, for a button's `on_click`."""
-    st.session_state[name] = min(value, most)
+    st.session_state[name] = value

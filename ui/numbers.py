@@ -21,19 +21,16 @@ def number(value: float | None, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
-def factor(value: float, digits: int = 4) -> str:
-    """`value` as a factor in a product: negative numbers in parentheses."""
-    text = number(value, digits)
-    return f"({text})" if text.startswith("−") else text
-
-
 def count(value: int) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{value:,}".replace(",", THIN_SPACE).replace("-", "−")
 
 
 def percent(share: float) -> str:
-    """A share as a percentage: one decimal, two from 99 % up, never rounded up to 100 %."""
+    """A share as a percentage: one decimal, two from 99 % up, never rounded up to 100 %; far below
+    zero, where R² may go, to four digits."""
+    if share < -10:
+        return f"{number(100 * share)}{THIN_SPACE}%"
     places = 2 if share >= 0.99 else 1
     scale = 10 ** (places + 2)
     if share < 1:

@@ -45,9 +45,9 @@ PAGES = {
             "One weight",
             "Loss vs α",
             ":material/trending_down:",
-            "Which α makes weight ≈ α · height fit best?",
-            "Every α has a loss. Gradient descent reads the slope of that curve "
-            "and steps downhill until there is no slope left.",
+            "Which weight α fits the data best?",
+            "α is the network's only weight, and every α has a loss. Gradient descent steps down "
+            "the slope of that curve until none is left.",
         ),
         Page(
             "pages/linear_regression.py",
@@ -55,8 +55,8 @@ PAGES = {
             "Linear regression",
             ":material/show_chart:",
             "Can a network find the rule behind the data?",
-            "It starts from nearly nothing, sees a thousand examples a hundred times, "
-            "and ends close to the weights that made them.",
+            "It starts from weights near zero, sees all examples at every iteration, "
+            "and walks to the weights that miss least.",
         ),
         Page(
             "pages/losses.py",

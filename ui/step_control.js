@@ -20,7 +20,7 @@ export default function ({ data, parentElement, setStateValue }) {
   control.receive(data);
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook; then the control lives on.
-    if (!parentElement.isConnected) control.stop();
+    if (!parentElement.isConnected) control.leave();
   };
 }
 
@@ -42,12 +42,20 @@ class Control {
     range.oninput = () => this.move(Number(range.value));
     play.onclick = () => (this.playing ? this.move(this.step) : this.play());
     speed.onchange = () => this.playing && this.play();
+
+    // A report sent after a link was followed would call the person back to this page.
+    this.away = new AbortController();
+    const away = { capture: true, signal: this.away.signal };
+    const follow = (event) => event.target.closest?.("a[href]") && this.stop();
+    for (const kind of ["pointerdown", "click"]) document.addEventListener(kind, follow, away);
+    addEventListener("popstate", () => this.stop(), away);
   }
 
   receive(data) {
     const newRun = data.run !== this.data.run;
     this.data = data;
     if (newRun) {
+      this.step = Math.min(this.step, data.last);
       this.stop(); // what was still to be said was about the old run
       this.expect();
     } else if (data.count < this.heard) {
@@ -159,6 +167,12 @@ class Control {
     clearTimeout(this.timer);
     clearTimeout(this.rest);
     this.playing = this.dirty = this.burst = this.unsettled = false;
+    this.show();
+  }
+
+  leave() {
+    this.stop();
+    this.away.abort();
   }
 
   show() {

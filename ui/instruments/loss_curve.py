@@ -15,7 +15,7 @@ from experiments import loss_curve as one_weight
 from ui import compare, edit_points, export, gradient_check, panels
 from ui.cached import cached, fingerprint
 from ui.formulas import loss_curve as sums
-from ui.numbers import factor, number, plural
+from ui.numbers import number, plural
 from ui.own_data import OwnData
 from ui.pictures import loss_curve as pictures
 from ui.scripts import common
@@ -40,6 +40,7 @@ class Scene:
     start: float
     descent: one_weight.Descent
     step: int
+    absolute: float  # mean absolute error at this step
 
     @property
     def family(self) -> str:
@@ -68,15 +69,21 @@ def notice(scene: Scene) -> None:
     descent, step = scene.descent, scene.step
     slope = descent.slopes[step]
     move = -scene.learning_rate * slope
+    if scene.editable:
+        st.markdown(
+            "A doctor knows the heights and weights of five people and wants to guess a weight "
+            "from a height: weight ≈ α · height, with one α for all."
+        )
     st.markdown(
         f"After {plural(step, 'step')} the slope is {number(slope)}: the next step moves α by "
-        f"−{number(scene.learning_rate)} · {factor(slope)} = {number(move)}. The best α is "
+        f"{number(move)}, minus the learning rate times the slope. The best α is "
         f"{number(descent.best)}, where the slope is 0 and the loss {number(descent.least)}."
     )
     st.markdown(
         f"Each step multiplies the distance to the best α by 1 − 2 · {number(scene.share, 2)} = "
         f"{number(1 - 2 * scene.share, 2)}. Squares keep misses of both signs from cancelling and "
-        f"make large ones count more: a miss of 3 costs 9, one of 100 costs 10 000."
+        f"make large ones count more: a miss of 3 costs 9, one of 100 costs 10 000. Without "
+        f"squares, the mean absolute error here is {number(scene.absolute)}."
     )
 
 

@@ -111,7 +111,9 @@ def _residuals(target: str) -> Spec:
     bars = layer("bars", "model").mark_bar(opacity=0.8)
     return finished(
         bars.encode(
-            across("low", f"output − target, {target}", None, bin="binned"),
+            across(
+                "low", f"output − target, {target}", None, bin="binned", axis=alt.Axis(format="~g")
+            ),
             alt.X2("high"),
             up("count", "examples", None),
             tooltip=shown(low="from", high="to", count="examples"),

@@ -118,7 +118,7 @@ def strip(shares: Array, steps: Array, share: float) -> None:
     """Draw how many steps each learning rate takes to the bottom, and the rate in use."""
     best = int(np.argmin(steps))
     draw(
-        _strip(float(steps.max()) * 1.05),
+        _strip(float(steps.max()) * 1.2),  # room for the names above the curve
         {
             "rates": table(share=shares, steps=steps),
             "edges": table(
@@ -187,7 +187,7 @@ def _strip(most: float) -> Spec:
     y = up("steps", "steps to the bottom", (0.0, most))
     return finished(
         layer("limits", "exact").mark_rule(strokeDash=[5, 4], strokeWidth=1.5).encode(x),
-        layer("edges", "exact").mark_text(fontSize=13).encode(x, alt.YValue(12), text="name:N"),
+        layer("edges", "exact").mark_text(fontSize=13).encode(x, alt.YValue(9), text="name:N"),
         layer("rates", "loss").mark_line(point=alt.OverlayMarkDef(size=24)).encode(x, y),
         layer("here", "model").mark_rule(strokeWidth=3).encode(x),
         height=240,
