@@ -24,7 +24,14 @@ RATE, STEPS = 0.1, 10
 
 shell.page("streamlit_app")
 
-weigh, squash, learn = st.columns(3, gap="large")
+with st.container(key="start"):
+    weigh, squash, learn = st.columns(3, gap="large")
+    st.subheader("One network, six pages", anchor=False)
+    st.markdown(
+        "It is the same network every time, with other sizes, another activation and another loss. "
+        "Every number is computed by one small engine that you can read on each page."
+    )
+    cards = [*st.columns(3), *st.columns(3)]
 
 with weigh:
     st.markdown("**1. Weigh and add.** Each input counts by its weight; the bias shifts the sum.")
@@ -92,20 +99,11 @@ with learn:
         f"slope {number(descent.slopes[step])}"
     )
 
-st.subheader("One network, six pages", anchor=False)
-st.markdown(
-    "It is the same network every time, with other sizes, another activation and another loss. "
-    "Every number is computed by one small engine that you can read on each page."
-)
-names = list(NETWORKS)
-for row in (names[:3], names[3:]):
-    for column, name in zip(st.columns(3), row, strict=True):
-        sizes, activation, loss_name, new = NETWORKS[name]
-        page = shell.PAGES[name]
-        with column.container(border=True):
-            st.page_link(
-                page.path, label=f"**{names.index(name) + 1}. {page.label}**", icon=page.icon
-            )
-            st.markdown(page.question)
-            st.caption(f"{sizes} · activation: {activation} · loss: {loss_name} · new: {new}")
+for card, (number_, name) in zip(cards, enumerate(NETWORKS, start=1), strict=True):
+    sizes, activation, loss_name, new = NETWORKS[name]
+    page = shell.PAGES[name]
+    with card.container(border=True):
+        st.page_link(page.path, label=f"**{number_}. {page.label}**", icon=page.icon)
+        st.markdown(page.question)
+        st.caption(f"{sizes} · activation: {activation} · loss: {loss_name} · new: {new}")
 link.say_what_failed()

@@ -80,7 +80,7 @@ with picture:
         st.warning(
             f"{'The loss grows instead of falling: ' + ', '.join(ends) + '. ' if ends else ''}"
             f"Above the learning rate {number(critical)}, which is 2 divided by the curvature of "
-            f"the identity's loss, every step of that neuron lands further from the bottom."
+            f"the identity's loss, the identity's steps land further and further from the bottom."
         )
 
 

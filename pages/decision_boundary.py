@@ -63,7 +63,7 @@ with controls:
             noise = st.slider("Noise", 0.0, 1.0, usual.noise, key=f"b_noise-{kind}", **link.BOUND)
     data = boundary.manageable(own.data) if own else boundary.points(kind, n, noise, draw)
     if own and len(data) < len(own.data):
-        st.caption(f"{count(len(data))} of the rows, drawn at random, are in use.")
+        st.caption(f"{count(len(data))} of them, drawn at random, take part.")
     longest = boundary.most_epochs(round(share * len(data)), batch)
     if epochs > longest:
         st.caption(f"{plural(longest, 'epoch')}, not {count(epochs)}: more would take too long.")
@@ -93,9 +93,10 @@ with picture:
     shell.numbers(pictures.measures(learned, step))
     if learned.diverged or learned.objective[-1] > learned.objective[0]:
         ended = "left the finite numbers" if learned.diverged else "is higher than at the start"
+        what = "the loss with its penalty" if l1 or l2 else "the loss"
         lived = plural(int(learned.epochs[-1]), "epoch")
         st.warning(
-            f"After {lived} the loss {ended}. It rose in {count(learned.rises)} of them: the steps "
+            f"After {lived} {what} {ended}. It rose in {count(learned.rises)} of them: the steps "
             "overshoot. Choose a smaller learning rate."
         )
 
@@ -103,7 +104,8 @@ with picture:
 def notice() -> None:
     wrong = [f"{p.wrong(step)} of {plural(len(p.data), f'{k} point')}" for k, p in parts.items()]
     st.markdown(f"After {plural(epoch, 'epoch')} {' and '.join(wrong)} lie on the wrong side.")
-    if not adam and learned.moves[step] < learned.moves[min(step, 1)]:
+    calm = not adam and batch is None and not learned.rises
+    if calm and learned.moves[step] < learned.moves[min(step, 1)] / 2:
         st.markdown(
             f"In epoch {learned.epochs[1]} the weights moved by {number(learned.moves[1])}, in "
             f"epoch {count(epoch)} by {number(learned.moves[step])}: a step is the learning rate "
@@ -130,8 +132,10 @@ def confusion() -> None:
 def point() -> None:
     start = [float(value) for value in data.X[0]]
     asked = [
-        box.number_input(plain(title), *ends, value, format="%.6g", key=f"{title} {frame}")
-        for box, title, ends, value in zip(st.columns(2), titles, frame, start, strict=True)
+        box.number_input(plain(title), *ends, value, format="%.6g", key=f"b_point{k} {frame}")
+        for k, (box, title, ends, value) in enumerate(
+            zip(st.columns(2), titles, frame, start, strict=True)
+        )
     ]
     for k, layer in enumerate(boundary.passage(learned, step, asked), 1):
         st.markdown(f"Layer {k} gets {', '.join(map(number, layer.a))}:")

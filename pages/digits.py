@@ -113,7 +113,7 @@ def below(run: jobs.Training, epoch: digits.Epoch, exam: digits.Exam | None) -> 
 
     panels.panels(
         {
-            "Notice": lambda: st.markdown(" ".join(pictures.notice(run, epoch, exam))),
+            "Notice": lambda: st.markdown(" ".join(pictures.notice(run, parts, epoch, exam))),
             "Confusion matrix": at_rest(lambda exam: pictures.draw_confusion(exam.confusion)),
             "Worst mistakes": at_rest(lambda exam: pictures.draw_gallery(parts, exam)),
             "First-layer weights": lambda: pictures.draw_weights(settings, epoch, parts),

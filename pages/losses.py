@@ -35,6 +35,7 @@ with controls:
         "Right picture", list(VIEWS), default="Loss", key="l_view", **link.BOUND, required=True
     )
     link.say_what_failed()
+    target, view = target or 0, view or "Loss"  # an empty value in a link chooses nothing
 
 race = cached(duel.race)(weight, bias, target, learning_rate, steps)
 squared, entropy = race.squared, race.entropy

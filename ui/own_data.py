@@ -18,7 +18,8 @@ from datasets.tabular import (
     select_label,
 )
 from engine.data import Dataset
-from ui.numbers import plural
+from ui.charts import MOST_POINTS
+from ui.numbers import count, plural
 from ui.words import plain
 
 OWN = "My CSV file"
@@ -71,9 +72,12 @@ def _choose(pick: Callable[[Table], tuple[Selection, str | None]]) -> OwnData | 
         _refuse_extremes(selection)
     except TableError as error:
         st.error(plain(str(error)))
+        st.caption("Until then the picture shows the example.")
         return None
     data = Dataset(selection.X, selection.y)
     st.caption(f"{plural(len(data), 'row')} in use.")
+    if len(data) > MOST_POINTS:
+        st.caption(f"Charts draw {count(MOST_POINTS)} of them, chosen at random once and for all.")
     for note in selection.notes:
         st.caption(plain(note))
     with st.expander("What was understood"):
@@ -115,7 +119,7 @@ def _uploaded() -> Table | None:
             "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
         )
     else:
-        st.caption(f"Using {plain(state['own_file'][0])}.")
+        st.caption(f"{plain(state['own_file'][0])} has been read.")
         st.button("Back to the example", on_click=_back, key="back")
     return table
 
@@ -198,6 +202,6 @@ def _refuse_extremes(selection: Selection) -> None:
             )
     if not selection.X.any():
         raise TableError(
-            f"{', '.join(selection.inputs)} is 0 in every row, so no weight can change the output. "
-            f"Choose another column."
+            f"{' and '.join(selection.inputs)}: 0 in every row, so no weight can change the "
+            f"output. Choose another column."
         )

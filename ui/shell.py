@@ -91,35 +91,46 @@ PAGES = {
             "Digits",
             ":material/draw:",
             "How does a network read a handwritten digit?",
-            "784 grey levels go in, ten outputs come out, and the output nearest to 1 wins. "
+            "Grey levels go in, ten outputs come out, and the output nearest to 1 wins. "
             "Nobody writes the rules: training does.",
         ),
     )
 }
 
-# Words for who cannot see a chart are out of sight; the controls keep a width that their labels
-# need; under 768 px the columns of the stage stack, the picture first and the controls below it.
+# Words for who cannot see a chart are out of sight. The stage's columns stand side by side where
+# there is room, the controls as wide as their labels need; where there is not, they stack, the
+# picture first and the controls below it.
 STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-in-words-"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
-@media (min-width: 769px) {
-  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
-    flex-wrap: nowrap; }
-  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
-    > [data-testid="stColumn"]:first-child { min-width: 13rem; }
-}
 @media (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
 }
 @media (max-width: 768px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-stage > [data-testid="stHorizontalBlock"],
+}
+.st-key-stage, .st-key-start { container: page / inline-size; }
+@container page (min-width: 761px) {
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+    flex-wrap: nowrap; }
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
+    > [data-testid="stColumn"]:first-child { min-width: 13rem; }
+}
+@container page (max-width: 760px) {
   .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
     flex-direction: column-reverse; }
+  .st-key-stage > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
+    > [data-testid="stColumn"],
+  .st-key-start [data-testid="stColumn"] { min-width: 100%; }
+}
+@container page (max-width: 560px) {
   .st-key-stage [data-testid="stColumn"] { min-width: 100%; }
 }
 </style>"""
+CLOSE_ON_PHONE = st.components.v2.component(
+    "descent.sidebar", js=(ROOT / "ui" / "sidebar.js").read_text("utf-8")
+)
 
 
 def page(name: str) -> Page:
@@ -138,6 +149,7 @@ def page(name: str) -> Page:
                 section = entry.section
                 st.caption(section)
             st.page_link(entry.path, label=entry.label, icon=entry.icon, width="stretch")
+        CLOSE_ON_PHONE(key="sidebar")
     st.title(current.question, anchor=False)
     st.markdown(current.idea)
     return current

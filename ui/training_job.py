@@ -122,7 +122,6 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
     with st.container(horizontal=True, gap="xxsmall"):
         st.button(
             "Train",
-            type="primary",
             key="train",
             on_click=start,
             args=(settings, parts),

@@ -107,7 +107,7 @@ def _losses(epochs: int, loss_range: Range) -> Spec:
     """Both curves `train` and `test` (epoch, loss), their `names` (epoch, loss, name, shift), the
     points `here` on them (epoch, loss), and the `least` loss there is (loss)."""
     x = across("epoch", "epoch", (0.0, epochs * 1.14), axis=alt.Axis(tickMinStep=1))
-    y = up("loss", "loss (cross-entropy)", loss_range)
+    y = up("loss", "loss (cross-entropy)", loss_range, axis=alt.Axis(format=".3~g"))
     read = shown(epoch="epoch", loss="loss")
     names = layer("names", "loss").mark_text(
         align="left", dx=6, dy=alt.expr("datum.shift"), fontSize=12

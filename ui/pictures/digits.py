@@ -327,7 +327,7 @@ def notes(now: Training, run: Training, epoch: int) -> list[str]:
     return said
 
 
-def notice(run: Training, state: Epoch, exam: Exam | None) -> list[str]:
+def notice(run: Training, parts: Parts, state: Epoch, exam: Exam | None) -> list[str]:
     """What is to be seen at this epoch, in computed sentences."""
     after = f"After {plural(state.epoch, 'epoch')}" if state.epoch else "Before the first step"
     train, validation = state.train.accuracy, state.validation.accuracy
@@ -347,7 +347,8 @@ def notice(run: Training, state: Epoch, exam: Exam | None) -> list[str]:
             "validation images, "
             + (
                 f"{100 * gap:.1f} points fewer: part of what it learnt, it learnt by heart."
-                if gap > 0.02
+                if gap
+                > max(0.02, 2 * (validation * (1 - validation) / len(parts.validation)) ** 0.5)
                 else "about as many: what it learnt holds for images that it never saw."
             )
         )
@@ -376,9 +377,13 @@ def trouble(run: Training, validation: Dataset) -> str | None:
     accuracy = last.validation.accuracy
     best = max(run.history, key=lambda state: state.validation.accuracy)
     fell = best.validation.accuracy > max(0.5, accuracy + 0.05)
-    flat = digits.flat_share(run.settings, last, validation) if accuracy < 0.8 or fell else 0.0
-    if not fell and flat < 0.75:
+    lost = accuracy < 0.2
+    if not fell and not lost:
         return None
+    flat = digits.flat_share(run.settings, last, validation)
+    usual = digits.RATES[run.settings.optimizer, run.settings.loss]
+    if lost and not fell and flat < 0.75 and run.settings.learning_rate <= usual:
+        advice = "It may need more units, or more epochs."
     words = (
         f"Accuracy fell from {percent(best.validation.accuracy)} after epoch {best.epoch} to "
         f"{percent(accuracy)}."
