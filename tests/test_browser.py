@@ -124,6 +124,19 @@ def metric(page: Page, label: str) -> str:
     return box.locator("[data-testid=stMetricValue]").inner_text()
 
 
+def test_on_a_phone_the_sidebar_closes_behind_a_link(visit) -> None:
+    page = visit("losses")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    rest(page)
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    sidebar = page.locator("[data-testid=stSidebar]")
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    sidebar.get_by_role("link", name="Loss vs α").click()
+    expect(page.locator("h1")).to_have_text(PAGES["loss_curve"].question)
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+
+
 def test_a_page_can_be_left_while_it_plays(visit) -> None:
     """A report sent after the click would call the person back."""
     page = visit("linear_regression?step=0")

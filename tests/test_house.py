@@ -64,6 +64,17 @@ def test_every_dependency_has_both_bounds() -> None:
                 assert re.fullmatch(r"[\w-]+>=[\d.]+,<[\d.]+", line), line
 
 
+def test_the_example_in_the_readme_runs() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    example = readme.split("```python\n")[1].split("```")[0]
+    result = subprocess.run(
+        [sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loss, *outputs = re.findall(r"[\d.]+", result.stdout)
+    assert float(loss) < 0.01
+    assert [round(float(value)) for value in outputs] == [0, 1, 1, 0]
+
+
 def test_readme_holds_the_two_commands_and_ci_uses_one() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
