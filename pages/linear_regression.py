@@ -103,12 +103,13 @@ with picture:
             "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 for "
             "all of them and nothing can move it. Another seed starts elsewhere."
         )
-    elif learning_rate > result.critical and losses[-1] > losses[0]:
+    elif learning_rate > result.critical and (output == "identity" or losses[-1] > losses[0]):
         ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
         st.warning(
             f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "
-            f"divided by the largest curvature of the loss: the run diverges{ends}. Choose a "
-            f"smaller one{'' if standardise else ', or standardise the inputs'}."
+            f"divided by the largest curvature of the loss: along that direction every step lands "
+            f"further from the bottom than it started. The run diverges{ends}. Choose a smaller "
+            f"one{'' if standardise else ', or standardise the inputs'}."
         )
 
 scene = instruments.Scene(

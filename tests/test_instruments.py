@@ -153,6 +153,16 @@ def test_the_gradient_check_knows_what_a_nudge_can_tell(open_page, share: str) -
         assert any("They agree" in text for text in texts(app)), name
 
 
+def test_just_above_the_critical_rate_is_explained_though_the_loss_still_falls(open_page) -> None:
+    critical = linear_regression.learn(
+        synthetic.plane(rng=np.random.default_rng(10_000)), "identity", False, 0.01, 1, seed=1
+    ).critical
+    app = open_page("linear_regression", r_rate=f"{1.001 * critical:.6g}")
+    check(app, "just above")
+    assert "above the critical rate" in app.warning[0].value
+    assert not open_page("linear_regression", r_rate=f"{0.999 * critical:.6g}").warning
+
+
 def test_a_dead_relu_is_explained(open_page) -> None:
     settings = {"r_data": "Age from height and gender", "r_std1": "false"}
     apps = [open_page("linear_regression", **settings, r_seed=str(seed)) for seed in range(8)]
