@@ -61,11 +61,15 @@ def critical(data: Dataset) -> float:
     return critical_rate(data, bias=False)
 
 
-def random_start(data: Dataset, seed: int) -> float:
-    """An α anywhere from 0 to the power of ten that is safely beyond the best one."""
+def reach(data: Dataset) -> float:
+    """A start lies between 0 and this: the power of ten safely beyond the best α, with its sign."""
     best = float(least_squares(data, bias=False)[0])
-    reach = 10 ** np.ceil(np.log10(2.5 * abs(best))) if best else 1.0
-    return float(np.copysign(np.random.default_rng(seed).uniform(0, reach), best))
+    return float(np.copysign(10 ** np.ceil(np.log10(2.5 * abs(best))), best)) if best else 1.0
+
+
+def random_start(data: Dataset, seed: int | None = None) -> float:
+    """An α anywhere between 0 and `reach`; without a seed, another one every time."""
+    return float(np.random.default_rng(seed).uniform(0, 1) * reach(data))
 
 
 def around(best: float, start: float) -> Array:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from datasets import synthetic
+from engine.data import Dataset
 from experiments import loss_curve as one_weight
 from ui import compare, edit_points, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
@@ -13,6 +14,13 @@ from ui.step_control import step_control
 from ui.words import chart_title
 
 PAGE, PEOPLE, POINT = instruments.PAGE, "Five people", "One point"
+
+
+def anywhere(key: str, data: Dataset) -> None:
+    """Start from another α, to the slider's hundredth."""
+    reach = one_weight.reach(data)
+    st.session_state[key] = round(one_weight.random_start(data) / reach, 2) * reach
+
 
 shell.page(PAGE)
 controls, picture = shell.stage()
@@ -47,15 +55,20 @@ with controls:
         key="a_steps1" if point else "a_steps",
         **link.BOUND,
     )
-    seed = st.number_input(
-        *("Seed of the random start", 0, 9999, 7),
-        key="a_seed",
+    reach = cached(one_weight.reach)(data)
+    key = "a_start" if abs(reach) == 1 else f"a_start{reach:g}"
+    start = st.slider(
+        "Start α",
+        *sorted((0.0, reach)),
+        value=0.9 * reach,
+        step=abs(reach) / 100,
+        format="%.4g",
+        key=key,
         **link.BOUND,
-        help="Another seed starts from another α; the same seed from the same.",
     )
+    st.button("Random start", key="a_random", on_click=lambda: anywhere(key, data))
     squares = st.toggle("Squares on the misses", key="a_squares", **link.BOUND)
     link.say_what_failed()
-    start = cached(one_weight.random_start)(data, seed)
 
 descent = cached(one_weight.descend)(data, start, learning_rate, steps)
 run, family = descent.run, fingerprint(data)
@@ -101,7 +114,6 @@ scene = instruments.Scene(
     share=share,
     learning_rate=learning_rate,
     steps=steps,
-    seed=seed,
     start=start,
     descent=descent,
     step=step,

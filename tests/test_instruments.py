@@ -25,7 +25,8 @@ def random_link(page: str, chance: random.Random) -> tuple[dict[str, str], int]:
         else:
             steps = chance.randrange(5, 201, 5)
             settings = {"a_data": "One point", "a_share1": "0.3", "a_steps1": f"{steps}"}
-        settings["a_seed"] = f"{chance.randrange(10_000)}"
+        start = "a_start10" if "a_data" in settings else "a_start"
+        settings[start] = f"{chance.randrange(101) / 100}"
     else:
         runs = chance.randrange(1, 4)
         steps = 100 * runs
@@ -92,7 +93,7 @@ def test_pinned_runs_are_drawn_listed_and_let_go(open_page) -> None:
     table = app.dataframe[0].value
     assert table["run"].tolist() == ["this run", "A", "B", "C", "D"]
     assert table["rate ÷ critical"].tolist() == ["0.500", "0.100", "0.200", "0.300", "0.400"]
-    assert table["seed"].nunique() == 1
+    assert table["start α"].nunique() == 1
     app.button(key="unpin B").click().run()
     assert app.dataframe[0].value["run"].tolist() == ["this run", "A", "C", "D"]
     app.button(key="pin").click().run()
@@ -101,7 +102,6 @@ def test_pinned_runs_are_drawn_listed_and_let_go(open_page) -> None:
     starts = {row[0] for row in pinned(app) if row[1] == 0}
     assert starts == {"A", "B", "C", "D"}
     assert len({row[2] for row in pinned(app) if row[1] == 0}) == 1, "the same start"
-    app.number_input(key="a_seed").set_value(8).run()
     app.selectbox(key="a_data").set_value("One point").run()
     assert pinned(app) == [], "runs on other data are not drawn"
     assert len(app.dataframe[0].value) == 5, "but listed"
@@ -121,7 +121,7 @@ def pinned(app: AppTest) -> list[tuple[str, float, float]]:
         ("loss_curve", {"a_share": "99"}, "a\\_share = 99: 0\\.1 is used"),
         ("loss_curve", {"a_points": "1:2:3"}, "a\\_points"),
         ("loss_curve", {"a_data": "nonsense"}, "a\\_data = nonsense"),
-        ("loss_curve", {"a_seed": "first"}, "a\\_seed"),
+        ("loss_curve", {"a_start": "first"}, "a\\_start"),
         ("loss_curve", {"step": "31"}, "step 31"),
         ("linear_regression", {"r_noise": "loud"}, "r\\_noise"),
         ("linear_regression", {"r_std": "perhaps"}, "r\\_std"),
@@ -170,6 +170,17 @@ def test_a_dead_relu_is_explained(open_page) -> None:
     assert 0 < len(dead) < len(apps)
     for app in apps:
         check(app, "ReLU")
+
+
+def test_a_random_start_is_another_one_and_travels_in_the_link(open_page) -> None:
+    app = open_page("loss_curve")
+    starts = {app.slider(key="a_start").value}
+    for _ in range(4):
+        app.button(key="a_random").click().run()
+        check(app, "random start")
+        starts.add(app.slider(key="a_start").value)
+    assert len(starts) > 2
+    assert all(0 <= start <= 1 for start in starts)
 
 
 def test_points_edited_by_hand_travel_in_the_link(open_page) -> None:

@@ -36,7 +36,6 @@ class Scene:
     share: float
     learning_rate: float
     steps: int
-    seed: int
     start: float
     descent: one_weight.Descent
     step: int
@@ -128,7 +127,7 @@ def comparison(scene: Scene) -> None:
             "data": scene.source,
             "rate ÷ critical": number(scene.share, 3),
             "steps": f"{scene.steps}",
-            "seed": f"{scene.seed}",
+            "start α": number(scene.start),
         },
         {"last α": number(descent.alphas[-1]), "last loss": number(descent.run.losses[-1])},
         {"step": np.arange(len(descent.run)), "alpha": descent.alphas, "loss": descent.run.losses},
