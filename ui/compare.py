@@ -68,8 +68,8 @@ def panel(
     columns |= {name: [{**s, **r}.get(name, "") for _, s, r in rows] for name in names}
     st.dataframe(columns, hide_index=True, alt="Settings and results of this and the pinned runs")
     st.caption(
-        "Change one setting and the new run starts from the same weights; another seed gives new "
-        "ones. Runs on other data are listed but not drawn."
+        "Change a setting and the new run starts from the same weights, unless the start is what "
+        "you change. Runs on other data are listed but not drawn."
         if kept
         else "Pin this run, then change a setting: both runs are drawn, from the same start."
     )

@@ -92,12 +92,17 @@ def _uploaded() -> Table | None:
     """The last file that could be read: a bad one is explained and changes nothing."""
     state = st.session_state
     megabytes = MAX_BYTES // 1_000_000
-    file = st.file_uploader(
-        f"CSV file, up to {megabytes} MB",
-        type=["csv", "tsv", "txt"],
-        key="csv",
-        max_upload_size=megabytes,
-    )
+    known = "own_table" in state
+    with st.expander("Another file" if known else "Your file", expanded=not known):
+        file = st.file_uploader(
+            f"CSV file, up to {megabytes} MB",
+            type=["csv", "tsv", "txt"],
+            key="csv",
+            max_upload_size=megabytes,
+        )
+        st.download_button(
+            "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
+        )
     if file is not None and state.get("own_id") != file.file_id:
         state["own_id"], state["own_error"] = file.file_id, None
         try:
@@ -114,9 +119,6 @@ def _uploaded() -> Table | None:
         st.info(
             "Until a file is read the example stays on screen. A link does not carry a file: "
             "who opens yours chooses the file again."
-        )
-        st.download_button(
-            "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
         )
     else:
         st.caption(f"{plain(state['own_file'][0])} has been read.")

@@ -30,6 +30,7 @@ from ui.numbers import number, plural
 
 # A square whose left edge stands at its point, as wide as half the root of its mark's size.
 SQUARE = "M0,-1H2V1H0Z"
+MANY = 100  # points; more are drawn smaller and paler
 SIDE = "abs(scale('y', datum.y) - scale('y', datum.fit))"  # px
 
 
@@ -53,7 +54,7 @@ def fit(
     slopes = np.array(list(last.values())).reshape(-1, 1)  # (pins, 1)
     lines = np.array([line_ends(a, x_range, y_range) for a in last.values()]).reshape(-1, 2)
     draw(
-        _fit(*titles, x_range, y_range),
+        _fit(*titles, x_range, y_range, len(data) > MANY),
         {
             "points": sampled(x=x, y=y),
             "misses": misses,
@@ -135,7 +136,7 @@ def strip(shares: Array, steps: Array, share: float) -> None:
 
 
 @built_once
-def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
+def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool) -> Spec:
     x, y = across("x", x_title, x_range), up("y", y_title, y_range)
     areas = layer("squares", "loss").mark_point(
         shape=SQUARE,
@@ -144,9 +145,16 @@ def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
         opacity=0.16,
         clip=True,
     )
-    misses = layer("misses", "loss").mark_rule(strokeWidth=1.5, strokeDash=[4, 3], clip=True)
+    misses = layer("misses", "loss").mark_rule(
+        strokeWidth=0.7 if many else 1.5,
+        strokeDash=[4, 3],
+        opacity=0.35 if many else 1,
+        clip=True,
+    )
     line = layer("line", "model").mark_line(strokeWidth=2.5, clip=True)
-    points = layer("points", "data").mark_point(size=70, strokeWidth=2, clip=True)
+    points = layer("points", "data").mark_point(
+        size=18 if many else 70, strokeWidth=1 if many else 2, clip=True
+    )
     tooltip = shown(x=x_title, y=y_title, miss="miss ŷ − y", square="its square")
     return finished(
         areas.encode(x, up("middle", y_title, y_range)),
