@@ -50,12 +50,3 @@ class Dataset:
         if X.dtype == np.uint8:
             return np.divide(X, GREY_LEVELS, dtype=dtype), y
         return X.astype(dtype, copy=False), y
-
-
-def one_hot(
-    labels: npt.NDArray[np.integer], classes: int, dtype: npt.DTypeLike = np.float64
-) -> Array:
-    """Labels (n,) from 0 to classes − 1 as targets (n, classes): a 1 in the label's column."""
-    if labels.ndim != 1 or labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"labels must be one row of whole numbers from 0 to {classes - 1}")
-    return np.eye(classes, dtype=dtype)[labels]

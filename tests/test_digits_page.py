@@ -11,7 +11,7 @@ from sklearn import metrics as sklearn_metrics
 from streamlit.testing.v1 import AppTest
 
 from datasets import mnist, small_digits
-from engine.data import Dataset, one_hot
+from engine.data import Dataset
 from engine.network import Parameters
 from engine.training import record, train
 from experiments import digits
@@ -41,7 +41,7 @@ def images() -> tuple[Dataset, Dataset]:
     X = rng.integers(0, 90, (310, 16)).astype(np.uint8)
     labels = rng.integers(0, 10, 310)
     X[np.arange(310), labels] = 255
-    y = one_hot(labels, 10, np.float32)
+    y = np.eye(10, dtype=np.float32)[labels]
     return Dataset(X[:250], y[:250]), Dataset(X[250:], y[250:])
 
 

@@ -10,7 +10,7 @@ from scipy import special
 from engine import activations, losses
 from engine.activations import ACTIVATIONS, IDENTITY, LEAKY_RELU, RELU, SIGMOID, STEP, TANH, softmax
 from engine.checks import gradient_check
-from engine.data import Dataset, one_hot
+from engine.data import Dataset
 from engine.losses import (
     ABSOLUTE_ERROR,
     BINARY_CROSS_ENTROPY,
@@ -305,12 +305,6 @@ def test_grey_levels_become_shares_batch_by_batch() -> None:
     X, y = data.rows(slice(None), np.float32)
     assert X.dtype == y.dtype == np.float32
     assert X.tolist() == [[0, np.float32(0.2), 1]]
-
-
-def test_one_hot() -> None:
-    assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 0, 1], [1, 0, 0]]
-    with pytest.raises(ValueError, match="0 to 2"):
-        one_hot(np.array([3]), 3)
 
 
 # --- training ---------------------------------------------------------------------------------

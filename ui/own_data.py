@@ -91,6 +91,7 @@ def _choose(pick: Callable[[Table], tuple[Selection, str | None]]) -> OwnData | 
 def _uploaded() -> Table | None:
     """The last file that could be read: a bad one is explained and changes nothing."""
     state = st.session_state
+    table: Table | None
     megabytes = MAX_BYTES // 1_000_000
     known = "own_table" in state
     with st.expander("Another file" if known else "Your file", expanded=not known):
@@ -105,16 +106,18 @@ def _uploaded() -> Table | None:
         )
     if file is not None and state.get("own_id") != file.file_id:
         state["own_id"], state["own_error"] = file.file_id, None
+        content = file.getvalue()
         try:
             with st.spinner("Reading the file"):
-                content = file.getvalue()
-                state["own_table"] = read(content, file.name)
-                state["own_file"] = (file.name, content)
+                table = read(content, file.name)
         except TableError as error:
             state["own_error"] = str(error)
+        else:
+            state["own_table"], state["own_file"] = table, (file.name, content)
+            st.rerun()  # with the uploader folded away
     if file is not None and state.get("own_error"):
         st.error(plain(state["own_error"]))
-    table: Table | None = state.get("own_table")
+    table = state.get("own_table")
     if table is None:
         st.info(
             "Until a file is read the example stays on screen. A link does not carry a file: "
