@@ -10,6 +10,7 @@ from engine.training import gradient_into
 from experiments import digits
 from ui import link, panels, shell
 from ui import training_job as jobs
+from ui.instruments import digits as words
 from ui.numbers import number, percent
 from ui.pictures import digits as pictures
 from ui.step_control import step_control
@@ -35,7 +36,7 @@ with controls:
         usual, key = digits.DEFAULTS[source].epochs, jobs.key("epochs", source)
         epochs = st.slider("Epochs", 1, 60, usual, key=key, **link.BOUND)
         loss = st.selectbox(
-            "Loss", list(digits.LOSSES), format_func=pictures.brief, key="d_loss", **link.BOUND
+            "Loss", list(digits.LOSSES), format_func=words.brief, key="d_loss", **link.BOUND
         )
         hidden_f = st.selectbox(
             "Hidden activation", digits.HIDDEN, key="d_activation", **link.BOUND
@@ -71,7 +72,7 @@ with controls:
 def show(now: jobs.Training, run: jobs.Training) -> tuple[digits.Epoch, digits.Exam | None]:
     """The picture: at the newest epoch while the network trains, afterwards at the chosen one."""
     settings, parts = run.settings, jobs.read_images(run.settings.data)
-    st.caption(pictures.in_words(settings, parts.test.X.shape[1]))
+    st.caption(words.in_words(settings, parts.test.X.shape[1]))
     curves, image, bars = st.columns([1.2, 0.8, 1])
     epoch, exam = run.history[-1], None
     if now.state == jobs.TRAINING:
@@ -80,7 +81,7 @@ def show(now: jobs.Training, run: jobs.Training) -> tuple[digits.Epoch, digits.E
         step = step_control(len(run.history) - 1, run=repr(settings), noun="epoch")
         epoch = digits.nearest(run.history, step)
         exam = jobs.exam(settings, epoch.epoch, epoch)
-        for note in pictures.notes(now, run, step):
+        for note in words.notes(now, run, step):
             st.caption(note)
     shell.numbers(
         {
@@ -90,7 +91,7 @@ def show(now: jobs.Training, run: jobs.Training) -> tuple[digits.Epoch, digits.E
             "test accuracy": percent(exam.accuracy) if exam else "after the run",
         }
     )
-    if exam and (trouble := pictures.trouble(run, parts.validation)):
+    if exam and (trouble := words.trouble(run, parts.validation)):
         st.warning(trouble)
     with image:
         chosen = pictures.choose_image(parts, jobs.key("image", settings.data), exam)
@@ -113,7 +114,7 @@ def below(run: jobs.Training, epoch: digits.Epoch, exam: digits.Exam | None) -> 
 
     panels.panels(
         {
-            "Notice": lambda: st.markdown(" ".join(pictures.notice(run, parts, epoch, exam))),
+            "Notice": lambda: st.markdown(" ".join(words.notice(run, parts, epoch, exam))),
             "Confusion matrix": at_rest(lambda exam: pictures.draw_confusion(exam.confusion)),
             "Worst mistakes": at_rest(lambda exam: pictures.draw_gallery(parts, exam)),
             "First-layer weights": lambda: pictures.draw_weights(settings, epoch, parts),

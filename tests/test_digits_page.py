@@ -17,6 +17,7 @@ from engine.training import record, train
 from experiments import digits
 from experiments.digits import MNIST, SMALL, Epoch, Score, Settings
 from ui import training_job as jobs
+from ui.instruments import digits as sentences
 from ui.numbers import percent
 from ui.pictures import digits as pictures
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
@@ -275,7 +276,7 @@ def test_the_loss_axis_holds_still_and_specifications_are_built_once() -> None:
     ],
 )
 def test_the_network_in_words(settings: Settings, words: str) -> None:
-    assert words in pictures.network_in_words(settings, 784)
+    assert words in words.network_in_words(settings, 784)
 
 
 # --- the job ----------------------------------------------------------------------------------
@@ -354,14 +355,14 @@ def test_a_job_that_diverges_keeps_its_finite_epochs(parts) -> None:
     job.advance(float("inf"))
     assert job.now.state == jobs.DIVERGED
     assert all(np.isfinite(state.theta).all() for state in job.now.history)
-    assert "grew beyond all numbers" in pictures.trouble(job.now, parts.validation)
+    assert "grew beyond all numbers" in sentences.trouble(job.now, parts.validation)
 
 
 def test_momentum_that_ruins_a_run_is_explained(parts) -> None:
     settings = Settings(SMALL, learning_rate=50.0, momentum=0.95, epochs=3)
     job = jobs.Job(settings, parts)
     job.advance(float("inf"))
-    words = pictures.trouble(job.now, parts.validation)
+    words = sentences.trouble(job.now, parts.validation)
     assert "flat" in words
     assert "less momentum" in words
 

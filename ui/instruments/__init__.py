@@ -1,1 +1,1 @@
-"""The panels under a page's picture, one module a page: all of them show the step on screen."""
+"""What stands under a picture, one module a page: panels and sentences on the step on screen."""
