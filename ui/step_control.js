@@ -6,6 +6,7 @@
 
 const GAP = 80; // ms between two reports
 const PATIENCE = 1500; // ms to wait for a page that is still drawing the report before
+const GONE = 250; // ms after which a report has left the browser
 const QUIET = 300; // ms without a move that make a rest
 const LOST = 2000; // ms after which a report without an answer went down with its connection
 const PLAY = "M7.5 5v14L19 12z";
@@ -43,10 +44,21 @@ class Control {
     play.onclick = () => (this.playing ? this.move(this.step) : this.play());
     speed.onchange = () => this.playing && this.play();
 
-    // A report sent after a link was followed would call the person back to this page.
+    // A report that leaves the browser after a link was followed would call the person back to
+    // this page: so a link stops the control, and waits until the last report has gone.
     this.away = new AbortController();
     const away = { capture: true, signal: this.away.signal };
-    const follow = (event) => event.target.closest?.("a[href]") && this.stop();
+    const follow = (event) => {
+      const link = event.target.closest?.("a[href]");
+      if (!link) return;
+      this.stop();
+      const wait = GONE - (performance.now() - this.sentAt);
+      const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey);
+      if (event.type !== "click" || wait <= 0 || !plain) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setTimeout(() => link.click(), wait);
+    };
     for (const kind of ["pointerdown", "click"]) document.addEventListener(kind, follow, away);
     addEventListener("popstate", () => this.stop(), away);
   }
