@@ -276,7 +276,7 @@ def test_the_loss_axis_holds_still_and_specifications_are_built_once() -> None:
     ],
 )
 def test_the_network_in_words(settings: Settings, words: str) -> None:
-    assert words in words.network_in_words(settings, 784)
+    assert words in sentences.network_in_words(settings, 784)
 
 
 # --- the job ----------------------------------------------------------------------------------
