@@ -17,6 +17,7 @@ from engine.optimizers import SGD, Adam
 from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
+from experiments.lines import NO_LINE, Line, level_line
 
 A = TypeVar("A", bound=npt.NDArray[Any])
 Rows = npt.NDArray[np.integer]
@@ -115,19 +116,6 @@ class Best:
 
     theta: Array  # (P,)
     loss: float
-
-
-@dataclass(frozen=True)
-class Line:
-    """Straight pieces (K,), each from (x, y) to (x2, y2)."""
-
-    x: Array
-    y: Array
-    x2: Array
-    y2: Array
-
-
-NO_LINE = Line(*np.empty((4, 0)))
 
 
 @dataclass(frozen=True)
@@ -356,25 +344,3 @@ def straight(learned: Learned, theta: Array, frame: Frame) -> Line:
     u = -b / length * v / length + np.outer([-2, 2], [-v[1] / length, v[0] / length])
     ends = middle + half * u
     return Line(ends[:1, 0], ends[:1, 1], ends[1:, 0], ends[1:, 1])
-
-
-def level_line(z: Array, x: Array, y: Array) -> Line:
-    """Where z (rows, columns) over x (columns,) and y (rows,) is 0: each cell of the grid is cut
-    into two triangles, and in a triangle the line is straight."""
-    corner = np.arange(z.size).reshape(z.shape)
-    here, right, up, far = corner[:-1, :-1], corner[:-1, 1:], corner[1:, :-1], corner[1:, 1:]
-    triangles = np.stack([[here, right, far], [here, far, up]]).swapaxes(0, 1).reshape(3, -1)
-    z = z.ravel()
-    positive = (z > 0)[triangles]  # (3, n)
-    count = positive.sum(axis=0)
-    # One corner stands alone on its side; the line crosses the two edges that meet in it.
-    alone = np.where(count == 1, positive.argmax(axis=0), positive.argmin(axis=0))
-    crossed = np.flatnonzero((count == 1) | (count == 2))
-    a, b, c = (triangles[(alone[crossed] + k) % 3, crossed] for k in range(3))
-    x, y = np.tile(x, len(y)), np.repeat(y, len(x))  # of every corner
-
-    def crossing(other: Rows) -> tuple[Array, Array]:
-        t = z[a] / (z[a] - z[other])
-        return x[a] + t * (x[other] - x[a]), y[a] + t * (y[other] - y[a])
-
-    return Line(*crossing(b), *crossing(c))

@@ -125,6 +125,17 @@ def _scale(domain: Range | None) -> alt.Scale:
     return alt.Scale(domain=list(domain), nice=False, zero=False)
 
 
+def apart(heights: Mapping[str, float], gap: float, low: float, high: float) -> dict[str, float]:
+    """Heights for labels: at least `gap` from each other, in their order, from `low` to `high`."""
+    names = sorted(heights, key=lambda name: heights[name])
+    rising = np.arange(len(names)) * gap
+    wanted: Array = np.clip([heights[name] for name in names], low, high) - rising
+    up, down = np.maximum.accumulate(wanted), np.minimum.accumulate(wanted[::-1])[::-1]
+    middle = (up + down) / 2 + rising  # halfway between pushing all up and pushing all down
+    inside = np.minimum(np.maximum(middle, low + rising), high - rising[::-1])
+    return dict(zip(names, inside.tolist(), strict=True))
+
+
 def layer(name: str, meaning: str) -> alt.Chart:
     """A layer over the data called `name`, in the colour of its meaning, light or dark.
 

@@ -13,6 +13,9 @@ from functools import cache, reduce
 from ui.numbers import SUPERSCRIPT, THIN_SPACE
 
 EXACT = Context(prec=1500, Emax=MAX_EMAX, Emin=MIN_EMIN)  # holds sums and products of floats
+CLOSE = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)  # where no decimal is exact: e, ln, roots
+TWO = Decimal(2)
+FAR = 10_000  # |z| beyond which a sigmoid is 0 or 1
 SUM, NEGATIVE, PRODUCT, PLAIN = range(4)  # how firmly a term holds together
 
 
@@ -124,15 +127,63 @@ class Term:
         value, below = EXACT.divide(self.value, Decimal(n)), latex(Decimal(n))
         return Term(value, PRODUCT, lambda: rf"\frac{{{self.latex}}}{{{below}}}")
 
+    def __truediv__(self, other: "Term") -> "Term":
+        value = CLOSE.divide(self.value, other.value)
+        return Term(value, PRODUCT, lambda: rf"\frac{{{self.latex}}}{{{other.latex}}}")
+
     def positive_part(self) -> "Term":
         value = max(self.value, Decimal(0))
         return Term(value, PLAIN, lambda: rf"\max(0, {self.latex})")
+
+    def larger(self, other: "Term") -> "Term":
+        value = max(self.value, other.value)
+        return Term(value, PLAIN, lambda: rf"\max({self.latex}, {other.latex})")
+
+    def absolute(self) -> "Term":
+        return Term(self.value.copy_abs(), PLAIN, lambda: f"|{self.latex}|")
+
+    def root(self) -> "Term":
+        return Term(CLOSE.sqrt(self.value), PLAIN, lambda: rf"\sqrt{{{self.latex}}}")
+
+    def log(self) -> "Term":
+        """The natural logarithm of a positive number."""
+        return Term(CLOSE.ln(self.value), PRODUCT, lambda: rf"\ln {self.inside(PLAIN)}")
+
+    def exp(self) -> "Term":
+        return Term(CLOSE.exp(self.value), PLAIN, lambda: rf"e^{{{self.latex}}}")
+
+    def sigmoid(self) -> "Term":
+        value = _sigmoid(self.value)
+        below = f"1 + e^{{{self.minus().latex}}}"
+        return Term(value, PRODUCT, lambda: rf"\frac{{1}}{{{below}}}")
+
+    def tanh(self) -> "Term":
+        return Term(_tanh(self.value), PLAIN, lambda: rf"\tanh({self.latex})")
+
+    def minus(self) -> "Term":
+        if self.write is None:
+            return printed(self.value.copy_negate() if self.value else self.value)
+        return Term(EXACT.minus(self.value), NEGATIVE, lambda: f"-{self.inside(PRODUCT)}")
 
     def inside(self, kind: int) -> str:
         """Written as a part of something that holds together as firmly as `kind`."""
         written = self.latex
         firm = self.kind >= kind and not (kind == PLAIN and "times" in written)
         return written if firm else f"({written})"
+
+
+def _sigmoid(z: Decimal) -> Decimal:
+    """1 / (1 + e^−z); so far out that no float tells it from 0 or 1, it is that."""
+    if abs(z) > FAR:
+        return Decimal(z > 0)
+    return CLOSE.divide(Decimal(1), EXACT.add(Decimal(1), CLOSE.exp(z.copy_negate())))
+
+
+def _tanh(z: Decimal) -> Decimal:
+    """2 σ(2z) − 1; for a tiny z, where that would cancel, z itself."""
+    if z.adjusted() < -20:
+        return z
+    return CLOSE.subtract(CLOSE.multiply(TWO, _sigmoid(CLOSE.multiply(TWO, z))), Decimal(1))
 
 
 def printed(number: Decimal) -> Term:

@@ -1,14 +1,13 @@
 """An activation with its slope and tangent, and the loss of six neurons that differ in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import altair as alt
 import numpy as np
 import pyarrow as pa
 
-from engine.activations import Array
 from experiments.activations import REACH, Learner, Place, Shape, Threshold
-from ui.charts import Range, Spec, across, built_once, finished, layer, shown, table, up
+from ui.charts import Range, Spec, across, apart, built_once, finished, layer, shown, table, up
 
 CEILING = 3.0  # the loss axis reaches no higher, whatever a run does
 
@@ -113,17 +112,6 @@ def learning_now(
             loss=[ends[one.name] for one, _ in part], name=[one.name for one, _ in part]
         )
     return tables
-
-
-def apart(heights: Mapping[str, float], gap: float, low: float, high: float) -> dict[str, float]:
-    """Heights for labels: at least `gap` from each other, in their order, from `low` to `high`."""
-    names = sorted(heights, key=lambda name: heights[name])
-    rising = np.arange(len(names)) * gap
-    wanted: Array = np.clip([heights[name] for name in names], low, high) - rising
-    up, down = np.maximum.accumulate(wanted), np.minimum.accumulate(wanted[::-1])[::-1]
-    middle = (up + down) / 2 + rising  # halfway between pushing all up and pushing all down
-    inside = np.minimum(np.maximum(middle, low + rising), high - rising[::-1])
-    return dict(zip(names, inside.tolist(), strict=True))
 
 
 def threshold(x: float, weight: float, bias: float, neuron: Threshold) -> str:

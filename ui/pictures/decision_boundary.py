@@ -15,11 +15,9 @@ from PIL import Image, ImageColor
 from engine.activations import Array
 from engine.data import Dataset
 from experiments.decision_boundary import (
-    NO_LINE,
     Best,
     Frame,
     Learned,
-    Line,
     Pass,
     Rows,
     Settings,
@@ -27,6 +25,7 @@ from experiments.decision_boundary import (
     probabilities,
     straight,
 )
+from experiments.lines import NO_LINE, Line
 from ui.charts import (
     Range,
     Spec,

@@ -12,9 +12,8 @@ import pyarrow as pa
 
 from engine.activations import SIGMOID, Array
 from experiments.losses import INPUT, NEAR, Curves, Precision, Race, Runner
-from ui.charts import Range, Spec, across, built_once, finished, layer, shown, table, up
+from ui.charts import Range, Spec, across, apart, built_once, finished, layer, shown, table, up
 from ui.numbers import number
-from ui.pictures.activations import apart
 
 What = Literal["losses", "slopes"]
 TITLES = {"losses": "loss of this example", "slopes": "slope dL/dz"}
