@@ -1,11 +1,11 @@
 """The sum adds up: a student with a calculator gets the printed result, to its last digit, from the
 printed numbers; and every printed number is the engine's own, rounded."""
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -17,126 +17,40 @@ from datasets import synthetic
 from engine.data import Dataset
 from experiments import linear_regression as regression
 from experiments import loss_curve as one_weight
+from tests.cases import linear_regression as many_case
+from tests.cases import loss_curve as one_case
+from tests.student import check, check_rows, check_totals, columns, evaluate, from_table, rounds_to
 from ui import formulas, sums
-from ui.formulas import linear_regression as many_sums
 from ui.formulas import loss_curve as one_sums
 from ui.formulas.sheet import Sheet
 
-NUMBER = re.compile(r"(\d+)(\.\d+)?(?: \\times 10\^\{(-?\d+)\})?")
-SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
+ROWS_EVERY = 20  # of so many sums every cell of the table is worked out
 
 
-# --- the student: reads what is printed, and nothing else ---------------------------------------
+@pytest.mark.parametrize("page", PAGES)
+def test_every_line_adds_up(page: str) -> None:
+    """The default run at every step and random ones, saturated and diverging ones among them."""
+    number = 0
+    for number, found in enumerate(import_module(f"tests.cases.{page}").sums()):
+        check(found.sheet, dict(found.engine))
+        if number % ROWS_EVERY == 0 and found.sheet.rows:
+            check_rows(found.sheet)
+            check_totals(found.sheet, columns(found.sheet), found.sheet.means)
+    assert number > 100
 
 
-def evaluate(formula: str) -> Fraction:
-    """A formula of numbers, as the LaTeX on screen has it, by exact arithmetic."""
-    code = formula.replace(r"\,", "")
-    code = NUMBER.sub(lambda m: f"N('{m[1]}{m[2] or ''}e{m[3] or 0}')", code)
-    code = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1) / (\2))", code)
-    code = code.replace(r"\cdot", "*").replace("^N('2e0')", "**2").replace(r"\max", "max")
-    assert not re.search(r"[\\{}^]", code), formula
-    return eval(code, {"N": Fraction, "max": max})
+def one_sheet(data: Dataset, descent, step: int, rate: float, example: int) -> Sheet:
+    return one_case.step_sum(data, descent, step, rate, example).sheet
 
 
-def is_number(formula: str) -> bool:
-    letters = re.sub(r"\\(frac|cdot|times|max|,)", "", formula)
-    return not re.search(r"[a-zA-Z\\]", letters)
-
-
-def read(number: str) -> tuple[Fraction, int]:
-    """A printed number and the power of ten of its last digit."""
-    assert number != "-0"
-    match = NUMBER.fullmatch(number.replace(r"\,", "").removeprefix("-"))
-    assert match, number
-    size = Fraction(f"{match[1]}{match[2] or ''}e{match[3] or 0}")
-    place = int(match[3] or 0) - len((match[2] or ".")[1:])
-    assert len(number) <= 34, number
-    assert size or not number.startswith("-"), "there is no −0"
-    return -size if number.startswith("-") else size, place
-
-
-def from_table(cell: str) -> str:
-    """A table's cell as LaTeX would have it."""
-    assert "-" not in cell, "a table has a true minus"
-    mantissa, _, power = cell.replace("\u2009", r"\,").replace("−", "-").partition(" × 10")
-    return mantissa + (rf" \times 10^{{{power.translate(SUPERSCRIPT)}}}" if power else "")
-
-
-def rounds_to(value: Fraction, number: str) -> bool:
-    """Whether `value`, rounded to the last digit of the printed number, is that number, be a half
-    rounded up, as at school, or to the even digit, as a computer does."""
-    printed, place = read(number)
-    value, printed = value / Fraction(10) ** place, printed / Fraction(10) ** place
-    at_school = math.copysign(1, value) * math.floor(abs(value) + Fraction(1, 2))
-    return round(value) == printed == at_school
-
-
-def check(sheet: Sheet, engine: dict[str, float]) -> None:
-    """Every line: from its numbers to its result, and against what the engine says of its name."""
-    names = []
-    for line in (line for group in sheet.lines.values() for line in group):
-        name, *parts = re.split(r" = | \\approx ", line.latex)
-        result = parts[-1]
-        for part in parts[:-1]:
-            if is_number(part):
-                assert rounds_to(evaluate(part), result), line.latex
-        assert rounds_to(Fraction(engine[name]), result), (line.latex, engine[name])
-        names.append(name)
-    assert set(engine) - set(names) <= {n for n in engine if n.startswith(r"\sum")}
-
-
-def columns(sheet: Sheet) -> dict[str, list[str]]:
-    table = formulas.table(sheet)
-    assert len({len(cells) for cells in table.values()}) == 1
-    return {
-        name: [from_table(c) if name != "example" else c for c in cells]
-        for name, cells in table.items()
-    }
-
-
-def check_totals(sheet: Sheet, table: dict[str, list[str]], names: Iterable[str]) -> None:
-    """The last lines of the table add up, too."""
-    if sheet.examples == 1:
-        return
-    assert table["example"][-2:] == ["total", "mean"]
-    for name in names:
-        *cells, total, mean = table[name]
-        assert rounds_to(evaluate(total) / sheet.examples, mean)
-        if len(cells) == sheet.examples:
-            assert rounds_to(sum(map(evaluate, cells), Fraction(0)), total)
+def many_sheet(
+    data: Dataset, run, output: str, step: int, rate: float, example: int, inputs: Sequence[int]
+) -> Sheet:
+    return many_case.step_sum(data, run, output, step, rate, example, inputs).sheet
 
 
 # --- one weight ---------------------------------------------------------------------------------
-
-
-def one_step(data: Dataset, descent, step: int, rate: float, example: int) -> Sheet:
-    """The sheet of a step, checked against the run's own numbers."""
-    sheet = one_sums.sheet(data, descent, step, rate, example)
-    assert sheet is not None
-    k, alpha = f"_{{{example + 1}}}", descent.alphas[step]
-    now = one_weight.moment(data, alpha)
-    after = alpha - rate * descent.slopes[step]
-    if step + 1 < len(descent.alphas):
-        after = descent.alphas[step + 1]
-    check(
-        sheet,
-        {
-            r"\alpha": alpha,
-            rf"\hat y{k}": now.fit[example],
-            rf"\hat y{k} - y{k}": now.misses[example],
-            f"L{k}": now.squares[example],
-            r"\sum_i L_{i}": now.squares.sum(),
-            "L": descent.run.losses[step],
-            rf"\frac{{dL{k}}}{{d\hat y{k}}}": now.outer[example],
-            rf"\frac{{d\hat y{k}}}{{d\alpha}}": now.inner[example],
-            rf"\frac{{dL{k}}}{{d\alpha}}": now.outer[example] * now.inner[example],
-            r"\sum_i \frac{dL_{i}}{d\alpha}": (now.outer * now.inner).sum(),
-            r"\frac{dL}{d\alpha}": descent.slopes[step],
-            r"\alpha_{\text{next}}": after,
-        },
-    )
-    return sheet
 
 
 def check_one_table(sheet: Sheet, data: Dataset) -> None:
@@ -178,7 +92,7 @@ def test_every_step_of_one_weight_adds_up(data: Dataset, share: float, steps: in
     descent = one_weight.descend(data, 0.9, rate, steps)
     announced = None
     for step in range(steps + 1):
-        sheet = one_step(data, descent, step, rate, step % len(data))
+        sheet = one_sheet(data, descent, step, rate, step % len(data))
         check_one_table(sheet, data)
         now = results(sheet, "Forward")[0]
         assert announced in (None, now), "the update prints the next step's α"
@@ -188,7 +102,7 @@ def test_every_step_of_one_weight_adds_up(data: Dataset, share: float, steps: in
 def test_the_worked_example_in_digits() -> None:
     """x = 2, y = 4, rate 0.1, from α = 0.7: by hand."""
     data = synthetic.one_point()
-    sheet = one_step(data, one_weight.descend(data, 0.7, 0.1, 5), 0, 0.1, 0)
+    sheet = one_sheet(data, one_weight.descend(data, 0.7, 0.1, 5), 0, 0.1, 0)
     assert [line.latex for group in sheet.lines.values() for line in group] == [
         r"\alpha = 0.7",
         r"\hat y_{1} = \alpha \cdot x_{1} = 0.7 \cdot 2 = 1.4",
@@ -205,107 +119,13 @@ def test_the_worked_example_in_digits() -> None:
     ]
 
 
-def random_data(rng: np.random.Generator, inputs: int) -> Dataset:
-    n = int(rng.choice([1, 2, 3, 5, 6, 7, 30, 200, 201, 300]))
-    scales = 10 ** rng.uniform(-3, 6, inputs)
-    X = rng.normal(rng.uniform(-2, 2), 1, (n, inputs)) * scales
-    y = X @ rng.normal(size=inputs) + rng.normal(0, 10 ** rng.uniform(-3, 3), n)
-    digits = int(rng.choice([2, 17]))  # a person's data have few digits, synthetic ones have all
-    X, y = (np.array([float(f"{v:.{digits}g}") for v in a.flat]).reshape(a.shape) for a in (X, y))
-    return Dataset(X, y[:, None] * 10 ** float(rng.integers(-2, 3)))
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_random_settings_of_one_weight_add_up(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    data = random_data(rng, 1)
-    share = rng.uniform(1, 1.3) if seed % 5 == 0 else rng.uniform(0.01, 1)
-    rate = share * one_weight.critical(data)
-    start = one_weight.random_start(data, seed)
-    steps = 900 if share > 1.2 else 100
-    descent = one_weight.descend(data, start, rate, steps)
-    last = len(descent.alphas) - 1
-    announced = {}
-    for step in sorted({0, 1, 5, 6, 20, 21, 60, last // 2, last - 1, last}):
-        sheet = one_step(data, descent, step, rate, int(rng.integers(len(data))))
-        if step in (1, 20, last):
-            check_one_table(sheet, data)
-        announced[step + 1] = results(sheet, "Update")[0]
-        assert announced.get(step) in (None, results(sheet, "Forward")[0])
-
-
-def test_a_run_to_the_end_of_the_numbers() -> None:
-    """Far out the numbers are powers of ten, and where they end it says so."""
-    data = synthetic.heights_and_weights()
-    rate = 30 * one_weight.critical(data)
-    descent = one_weight.descend(data, 0.9, rate, 200)
-    assert descent.run.diverged
-    assert abs(descent.alphas[-1]) > 1e145
-    for step in range(0, len(descent.alphas), 5):
-        one_step(data, descent, step, rate, 0)
+def test_where_the_numbers_end_it_says_so() -> None:
     large = Dataset(np.array([[1e6]]), np.array([[1e6]]))
     beyond = one_weight.descend(large, 0.0, 1e300, 1)
     assert one_sums.sheet(large, beyond, 0, 1e300, 0) is None
 
 
 # --- many inputs --------------------------------------------------------------------------------
-
-
-def many_step(
-    data: Dataset, run, output: str, step: int, rate: float, example: int, inputs: Sequence[int]
-) -> Sheet:
-    """The sheet of a step, checked against the engine's arrays, and those against NumPy."""
-    sheet = many_sums.sheet(data, run, output, step, rate, example, inputs)
-    assert sheet is not None
-    now = many_sums.moment(data, run, output, step, rate, inputs)
-    seen = np.hstack([(data.X - run.mean) / run.scale, np.ones((len(data), 1))])
-    z = seen @ run.run.thetas[step]
-    outputs = z if output == "identity" else np.maximum(z, 0)
-    delta = 2 * (outputs - data.y[:, 0]) * (1 if output == "identity" else z > 0)
-    np.testing.assert_allclose(now.outputs, outputs, rtol=1e-9, atol=1e-9 * np.abs(seen).max())
-    np.testing.assert_allclose(
-        *(now.gradient, seen.T @ delta / len(data)),
-        rtol=1e-9,
-        atol=1e-9 * np.abs(seen * delta[:, None]).max(),
-    )
-    more = step + 1 < len(run.run)
-    after = run.run.thetas[step + 1] if more else now.weights - rate * now.gradient
-    np.testing.assert_array_equal(now.after, after)
-
-    k, i = f"_{{{example + 1}}}", example
-    fit, z_name, bias = rf"\hat y{k}", f"z{k}", data.X.shape[1]
-    names = {j: f"w_{{{j + 1}}}" for j in inputs} | {bias: "b"}
-    engine = {
-        fit: now.outputs[i],
-        f"{fit} - y{k}": now.misses[i],
-        f"L{k}": now.squares[i],
-        "L": run.run.losses[step],
-        r"\sum_i L_{i}": now.squares.sum(),
-        rf"\frac{{dL{k}}}{{d{fit}}}": now.outer[i],
-    }
-    into, into_any = fit, r"\hat y_{i}"
-    if output != "identity":
-        into, into_any = z_name, "z_{i}"
-        engine |= {z_name: now.logits[i], rf"\frac{{d{fit}}}{{d{z_name}}}": float(z[i] > 0)}
-        engine[rf"\frac{{dL{k}}}{{d{z_name}}}"] = now.slopes[i]
-    if len(inputs) < bias:
-        others = [j for j in range(bias + 1) if j not in inputs]
-        engine[f"r{k}"] = now.others[i]
-        expected = seen[i, others] @ now.weights[others]
-        np.testing.assert_allclose(now.others[i], expected, rtol=1e-7, atol=1e-9)
-    for j, name in names.items():
-        each = rf"\frac{{dL{k}}}{{d{name if j < bias else into}}}"
-        engine |= {
-            name: now.weights[j],
-            each: now.products[i, j],
-            r"\sum_i " + each.replace(f"L{k}", "L_{i}").replace(into, into_any): now.products[
-                :, j
-            ].sum(),
-            rf"\frac{{\partial L}}{{\partial {name}}}": now.gradient[j],
-            rf"{name}^{{\text{{next}}}}": now.after[j],
-        }
-    check(sheet, engine)
-    return sheet
 
 
 def check_many_table(sheet: Sheet, output: str, inputs: Sequence[int]) -> None:
@@ -338,7 +158,7 @@ def test_every_iteration_of_the_plane_adds_up(example: int) -> None:
     run = regression.learn(data, "identity", False, 0.01, 100, 1)
     announced = None
     for step in range(101):
-        sheet = many_step(data, run, "identity", step, 0.01, example, [0, 1])
+        sheet = many_sheet(data, run, "identity", step, 0.01, example, [0, 1])
         now = results(sheet, "Forward")[:3]
         assert announced in (None, now), "the update prints the next step's weights"
         announced = results(sheet, "Update")
@@ -352,29 +172,11 @@ def test_every_iteration_of_the_ages_adds_up() -> None:
     run = regression.learn(data, "ReLU", True, rate, 100, 1)
     announced = None
     for step in range(101):
-        sheet = many_step(data, run, "ReLU", step, rate, step, [0, 1])
+        sheet = many_sheet(data, run, "ReLU", step, rate, step, [0, 1])
         assert announced in (None, results(sheet, "Forward")[:3])
         announced = results(sheet, "Update")
         if step % 20 == 0:
             check_many_table(sheet, "ReLU", [0, 1])
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_random_settings_of_many_inputs_add_up(seed: int) -> None:
-    rng = np.random.default_rng(100 + seed)
-    d = int(rng.choice([1, 2, 3, 4, 5, 50]))
-    data, output = random_data(rng, d), ["identity", "ReLU"][seed % 2]
-    inputs = range(d) if d <= many_sums.MOST_INPUTS else [int(rng.integers(d))]
-    standardise = bool(rng.integers(2))
-    critical = regression.learn(data, output, standardise, 0.0, 0, 0).critical
-    share = rng.uniform(1, 1.3) if seed % 5 == 0 else rng.uniform(0.01, 1)
-    run = regression.learn(data, output, standardise, share * critical, 900 if share > 1 else 60, 2)
-    last = len(run.run) - 1
-    for step in {0, 1, 20, last // 2, last}:
-        example = int(rng.integers(len(data)))
-        sheet = many_step(data, run, output, step, share * critical, example, inputs)
-        if step in (1, last):
-            check_many_table(sheet, output, inputs)
 
 
 # --- the machinery ------------------------------------------------------------------------------
@@ -439,6 +241,9 @@ TERMS = some.recursive(
         | some.builds(lambda a, b: a * b, parts, parts)
         | some.builds(lambda a: a.squared(), parts)
         | some.builds(lambda a: a.positive_part(), parts)
+        | some.builds(lambda a, b: a.larger(b), parts, parts)
+        | some.builds(lambda a: a.absolute(), parts)
+        | some.builds(lambda a: a.minus(), parts)
     ),
     max_leaves=6,
 )
@@ -452,6 +257,39 @@ def test_a_term_is_written_as_it_is_worked_out(term: sums.Term) -> None:
     assert r"\cdot -" not in term.latex
 
 
+SMALL = some.builds(lambda v: sums.printed(sums.rounded(v, 6)), some.floats(-300, 300))
+FUNCTIONS = [
+    (lambda a, _: a.exp(), lambda a, _: np.exp(a)),
+    (lambda a, _: a.sigmoid(), lambda a, _: 1 / (1 + np.exp(-a))),
+    (lambda a, _: a.tanh(), lambda a, _: np.tanh(a)),
+    (lambda a, _: (ONE + a.exp()).log(), lambda a, _: np.logaddexp(0, a)),
+    (lambda a, _: (ONE + a.minus().exp()).log(), lambda a, _: np.logaddexp(0, -a)),
+    (lambda a, _: a.squared().root(), lambda a, _: abs(a)),
+    (lambda a, b: a / (b.exp() + ONE), lambda a, b: a / (np.exp(b) + 1)),
+    (lambda a, b: (a * b).absolute() / (b.squared() + ONE), lambda a, b: abs(a * b) / (b * b + 1)),
+]
+ONE = sums.printed(Decimal(1))
+
+
+@settings(deadline=None)
+@given(some.sampled_from(FUNCTIONS), SMALL, SMALL)
+def test_functions_are_written_as_they_are_worked_out(function, a, b) -> None:
+    """By the student, and by NumPy with sixteen."""
+    term, oracle = function[0](a, b), function[1](float(a.value), float(b.value))
+    student = evaluate(term.latex)
+    difference = abs(student - Fraction(term.value))
+    assert difference <= abs(student) * Fraction(1, 10**40)
+    assert float(term.value) == pytest.approx(float(oracle), rel=1e-9, abs=1e-300)
+    assert "- -" not in term.latex
+
+
+def test_a_sigmoid_far_out_is_an_end() -> None:
+    ends = [sums.printed(Decimal(z)).sigmoid().value for z in ("-1e30", "1e30", "0")]
+    assert ends == [0, 1, Decimal("0.5")]
+    assert sums.printed(Decimal("-1e30")).tanh().value == -1
+    assert sums.printed(Decimal("1e-40")).tanh().value == Decimal("1e-40")
+
+
 def test_halves_are_left_to_nobody() -> None:
     """Where a calculator's sum lies just between two decimals, a digit less is printed."""
     assert sums.agreed(0.12345649999, Decimal("0.1234565"), 6) == Decimal("0.12346")
@@ -463,7 +301,7 @@ def test_more_digits_are_taken_where_they_cancel() -> None:
     and is 0 after that; what is printed as 0 is named."""
     data = synthetic.one_point()
     descent = one_weight.descend(data, 0.7, 0.1, 40)
-    taken = [one_step(data, descent, step, 0.1, 0) for step in range(41)]
+    taken = [one_sheet(data, descent, step, 0.1, 0) for step in range(41)]
     assert [sheet.digits for sheet in taken[:3]] == [8, 8, 8]
     assert [sheet.digits for sheet in taken[8:12]] == sorted(s.digits for s in taken[8:12])
     assert results(taken[12], "Loss")[0] == r"-1.06496 \times 10^{-8}"

@@ -6,6 +6,8 @@ A module holds `random_link(chance)`, `BAD_LINKS`, `PIN`, `sums()` and `exports(
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from engine.activations import Array
 from engine.data import Dataset
 from ui.formulas.sheet import Sheet
@@ -44,3 +46,14 @@ class Pin:
     link: Link = field(default_factory=dict)
     chart: str = ""
     start: tuple[str, ...] = ()  # columns of `pinned` that are the same in the first row of each
+
+
+def random_data(rng: np.random.Generator, inputs: int) -> Dataset:
+    """Linear data of any size and scale: a person's, of few digits, or made-up ones, of all."""
+    n = int(rng.choice([1, 2, 3, 5, 6, 7, 30, 200, 201, 300]))
+    scales = 10 ** rng.uniform(-3, 6, inputs)
+    X = rng.normal(rng.uniform(-2, 2), 1, (n, inputs)) * scales
+    y = X @ rng.normal(size=inputs) + rng.normal(0, 10 ** rng.uniform(-3, 3), n)
+    digits = int(rng.choice([2, 17]))  # a person's data have few digits, synthetic ones have all
+    X, y = (np.array([float(f"{v:.{digits}g}") for v in a.flat]).reshape(a.shape) for a in (X, y))
+    return Dataset(X, y[:, None] * 10 ** float(rng.integers(-2, 3)))
