@@ -9,8 +9,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,11 @@ from datasets import synthetic
 from datasets.tabular import TableError, read, select
 from engine.data import Dataset
 from engine.network import Parameters
-from engine.training import Run
 from experiments import linear_regression as regression
-from experiments import loss_curve
+from tests.cases import Export, linear_regression, loss_curve
 from ui import export
 from ui.scripts import common, own_csv
 from ui.scripts import linear_regression as regression_script
-from ui.scripts import loss_curve as loss_curve_script
 
 ROOT = Path(__file__).resolve().parent.parent
 CSV_DIR = Path(os.environ.get("DESCENT_CSV_DIR") or ROOT.parent / "shared" / "data" / "csv")
@@ -41,8 +40,9 @@ OURS = {"engine", "datasets", "experiments", "ui", "streamlit", "altair", "sklea
 # Runs scripts and notebooks, each with names and a folder of its own, and tells what came out.
 RUNNER = """
 import contextlib, hashlib, io, json, os, runpy, sys, traceback
+import numpy as np
 outcomes = []
-for folder, name in json.loads(sys.stdin.read()):
+for folder, name, variables in json.loads(sys.stdin.read()):
     os.chdir(folder)
     said = io.StringIO()
     outcome = {}
@@ -57,10 +57,9 @@ for folder, name in json.loads(sys.stdin.read()):
                 for cell in cells:
                     if cell["cell_type"] == "code":
                         exec("".join(cell["source"]), space)
-        theta = [*space["W"].ravel(), *space.get("b", [])]
-        outcome["theta"] = [float(value) for value in theta]
-        outcome["losses"] = [float(value) for value in space["losses"]]
-        outcome["own"] = [float(v) for v in (*space.get("weights", []), space.get("bias", 0))]
+        outcome["found"] = {
+            key: [float(value) for value in np.ravel(space[key])] for key in variables
+        }
         outcome["data"] = [hashlib.sha256(space[k].tobytes()).hexdigest() for k in "Xy"]
     except Exception:
         outcome["error"] = traceback.format_exc()
@@ -70,94 +69,8 @@ print(json.dumps({"outcomes": outcomes, "modules": [m.split(".")[0] for m in sys
 """
 
 
-@dataclass(frozen=True)
-class Case:
-    """A run of a page, and the script that should give it again."""
-
-    source: common.Source
-    data: Dataset
-    run: Run
-    script: str
-    own: Sequence[float] = ()  # weights and bias in the data's units
-    files: Mapping[str, bytes] | None = None  # what the script finds in its folder
-
-
-def one_weight(
-    source: common.Source, data: Dataset, share: float, steps: int, seed: int = 7, **more: Any
-) -> Case:
-    start = loss_curve.random_start(data, seed)
-    rate = share * loss_curve.critical(data)
-    descent = loss_curve.descend(data, start, rate, steps)
-    script = loss_curve_script.script(source, start, rate, steps)
-    return Case(source, data, descent.run, script, **more)
-
-
-def many_weights(
-    source: common.Source,
-    data: Dataset,
-    *,
-    output: str = "identity",
-    standardise: bool = False,
-    rate: float | None = None,
-    steps: int = 100,
-    seed: int = 1,
-    **more: Any,
-) -> Case:
-    rate = regression.sensible_rate(data, standardise) if rate is None else rate
-    setting = (output, standardise, rate, steps, seed)
-    result = regression.learn(data, *setting)
-    own = [*result.weights[-1], result.biases[-1]]
-    script = regression_script.script(source, *setting)
-    return Case(source, data, result.run, script, own, **more)
-
-
-def points(*pairs: tuple[float, float]) -> Dataset:
-    """As the page edits them: two columns of one array."""
-    table = np.array(pairs, dtype=float)
-    return Dataset(table[:, :1], table[:, 1:])
-
-
-def plane(noise: float, seed: int = 1) -> tuple[common.Source, Dataset]:
-    source = common.made_up(synthetic.plane, ("x", "z"), "y", seed=seed, noise=noise)
-    return source, synthetic.plane(noise=noise, rng=np.random.default_rng(seed))
-
-
-def ages() -> tuple[common.Source, Dataset]:
-    source = common.made_up(synthetic.ages, ("height in cm", "gender"), "age in years", seed=1)
-    return source, synthetic.ages(rng=np.random.default_rng(1))
-
-
-def literal(data: Dataset) -> tuple[common.Source, Dataset]:
-    names = [f"x{i}" for i in range(data.X.shape[1])]
-    return common.literal(data, names, "y"), data
-
-
-def constants() -> Dataset:
-    """An input that is always 1, and a target that is always 3."""
-    return Dataset(np.column_stack([np.ones(9), np.arange(9.0)]), np.full((9, 1), 3.0))
-
-
-PEOPLE = synthetic.heights_and_weights()
-EDITED = points((152, 50), (1e-5, -0.1), (-170.25, 69), (178, 1 / 3), (189, 85))
-BUILT_IN: dict[str, Callable[[], Case]] = {
-    "five people": lambda: one_weight(*literal(PEOPLE), 0.1, 30),
-    "five people, swinging": lambda: one_weight(*literal(PEOPLE), 0.97, 200),
-    "five people, diverging": lambda: one_weight(*literal(PEOPLE), 1.3, 200),
-    "five people, overflowing": lambda: one_weight(*literal(PEOPLE), 40, 200),
-    "one point": lambda: one_weight(*literal(synthetic.one_point()), 0.4, 100),
-    "edited points": lambda: one_weight(*literal(EDITED), 0.2, 50),
-    "edited points on a line": lambda: one_weight(
-        *literal(points((1, 0.3), (2, 0.6), (3, 0.9), (7, 2.1))), 0.4, 200
-    ),
-    "plane": lambda: many_weights(*plane(1.0), rate=0.01),
-    "plane, noisy, run again": lambda: many_weights(*plane(7.5), rate=0.01, steps=1000),
-    "plane, no noise": lambda: many_weights(*plane(0.0), rate=0.02, steps=300, seed=4),
-    "plane, standardised": lambda: many_weights(*plane(1.0), standardise=True, seed=9999),
-    "plane, overflowing": lambda: many_weights(*plane(1.0), rate=1.0, steps=300),
-    "ages": lambda: many_weights(*ages(), output="ReLU", standardise=True, steps=200),
-    "ages, raw": lambda: many_weights(*ages(), output="ReLU"),
-    "constant columns": lambda: many_weights(*literal(constants()), standardise=True),
-}
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
+LONGEST = 170  # lines of a script
 
 ROWS = [(1.5, 2.25, 10.125), (2.5, 1.0, 12.0), (3.0, 0.1, 13.7), (4.25, 7.75, 20.1)]
 NASTY = ('it\'s "x"', 'a"""\nimport os; os.mkdir("pwned")\n"""', "\\N{BULLET}\\", "{INPUTS} $out %")
@@ -208,8 +121,8 @@ FILES: dict[str, tuple[str, bytes, bool]] = {
 }
 
 
-def from_file(file: str, content: bytes) -> list[Case]:
-    """Both pages on a file: the first two columns of numbers, and up to five inputs."""
+def from_file(file: str, content: bytes) -> list[Export]:
+    """Both pages of numbers on a file: its first two columns, and up to five inputs."""
     table = read(content, file)
     names = table.numeric
     cases = []
@@ -224,13 +137,14 @@ def from_file(file: str, content: bytes) -> list[Case]:
         if source.cleaned:
             names_here = [*source.inputs, source.target]
             files = {source.table or "": export.csv_file(names_here, [*data.X.T, *data.y.T])}
-        build = one_weight if page == 1 else many_weights
-        options = {"share": 0.1, "steps": 30} if page == 1 else {"standardise": True}
-        cases.append(build(source, data, files=files, **options))
+        if page == 1:
+            cases.append(loss_curve.export(source, data, 0.1, 30, files=files))
+        else:
+            cases.append(linear_regression.export(source, data, standardise=True, files=files))
     return cases
 
 
-def all_files() -> dict[str, Case]:
+def all_files() -> dict[str, Export]:
     if not CSV_DIR.is_dir():
         return {}
     cases = {}
@@ -244,18 +158,18 @@ def all_files() -> dict[str, Case]:
     return cases
 
 
-def run(folder: Path, cases: Mapping[str, Case]) -> tuple[dict[str, dict[str, Any]], set[str]]:
+def run(folder: Path, cases: Mapping[str, Export]) -> tuple[dict[str, dict[str, Any]], set[str]]:
     """Every case's script and notebook, in one fresh process that does not see this project;
     also the names of the modules that this process has imported."""
     jobs, names = [], []
     for index, (name, case) in enumerate(cases.items()):
         here = folder / str(index)
         here.mkdir()
-        for file, content in (case.files or {}).items():
+        for file, content in case.files.items():
             (here / file).write_bytes(content)
         for file, text in (("run.py", case.script), ("run.ipynb", common.notebook(case.script))):
             (here / file).write_text(text, "utf-8")
-            jobs.append((str(here), file))
+            jobs.append((str(here), file, list(case.expected)))
             names.append(f"{name} {file}")
     done = subprocess.run(
         [sys.executable, "-I", "-W", "error", "-c", RUNNER],
@@ -271,16 +185,15 @@ def run(folder: Path, cases: Mapping[str, Case]) -> tuple[dict[str, dict[str, An
     return dict(zip(names, answer["outcomes"], strict=True)), set(answer["modules"])
 
 
-def check(case: Case, outcome: dict[str, Any]) -> None:
+def check(case: Export, outcome: dict[str, Any]) -> None:
     """12 significant digits, of every weight and of every step's loss."""
     assert "error" not in outcome, outcome["error"] + case.script
-    same = {"rtol": 1e-12, "atol": 0}
-    assert len(outcome["losses"]) == len(case.run.losses)
-    np.testing.assert_allclose(outcome["theta"], case.run.thetas[-1], **same)
-    np.testing.assert_allclose(outcome["losses"], case.run.losses, **same)
-    if len(case.own):
-        np.testing.assert_allclose(outcome["own"], case.own, **same)
-    assert printed(case.run.losses[-1], outcome["said"])
+    for name, values in case.expected.items():
+        found, wanted = outcome["found"][name], np.ravel(values)
+        assert len(found) == len(wanted), name
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=0, err_msg=name)
+    for name in (name for name in case.expected if name.endswith("losses")):
+        assert printed(float(case.expected[name][-1]), outcome["said"]), name
     arrays = (case.data.X, case.data.y)
     assert outcome["data"] == [hashlib.sha256(a.tobytes()).hexdigest() for a in arrays]
 
@@ -293,7 +206,12 @@ def printed(figure: float, said: str) -> bool:
 
 @pytest.fixture(scope="module")
 def built_in(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    cases = {name: make() for name, make in BUILT_IN.items()}
+    """Every run that the pages bring, by page and name."""
+    cases = {
+        f"{page}: {name}": case
+        for page in PAGES
+        for name, case in import_module(f"tests.cases.{page}").exports().items()
+    }
     return cases, *run(tmp_path_factory.mktemp("built in"), cases)
 
 
@@ -305,14 +223,18 @@ def uploaded(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.mark.parametrize("file", ["run.py", "run.ipynb"])
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_a_run_on_built_in_data(built_in: Any, name: str, file: str) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_a_script_gives_the_run_again(built_in: Any, page: str, file: str) -> None:
     cases, outcomes, _ = built_in
-    check(cases[name], outcomes[f"{name} {file}"])
+    names = [name for name in cases if name.startswith(f"{page}: ")]
+    assert len(names) > 3
+    for name in names:
+        check(cases[name], outcomes[f"{name} {file}"])
 
 
-def test_scripts_on_built_in_data_need_numpy_only(built_in: Any) -> None:
-    _, _, modules = built_in
+def test_scripts_on_built_in_data_need_numpy_only(built_in: Any, tmp_path: Path) -> None:
+    cases = {name: case for name, case in built_in[0].items() if not case.source.file}
+    _, modules = run(tmp_path, cases)
     strangers = {m for m in modules if not m.startswith("_")} - set(sys.stdlib_module_names)
     assert strangers <= {"numpy", "sitecustomize", "usercustomize", "cython_runtime"}
 
@@ -346,36 +268,37 @@ def test_every_file_that_loads(tmp_path: Path) -> None:
 
 def test_the_script_prints_what_the_page_shows(built_in: Any) -> None:
     cases, outcomes, _ = built_in
-    said = outcomes["five people run.py"]["said"]
-    data, alpha = cases["five people"].data, cases["five people"].run.thetas[-1, 0]
+    case = cases["loss_curve: five people"]
+    said = outcomes["loss_curve: five people run.py"]["said"]
+    data, (alpha,) = case.data, case.expected["W"]
     misses = alpha * data.X - data.y
     for figure in (alpha, 2 * np.mean(misses * data.X), np.mean(np.abs(misses))):
         assert printed(figure, said)
-    case, said = cases["ages"], outcomes["ages run.py"]["said"]
+    case = cases["linear_regression: ages"]
+    said = outcomes["linear_regression: ages run.py"]["said"]
     result = regression.learn(case.data, "ReLU", True, rate_of(case), 200, 1)
     fit = regression.fit(case.data, "ReLU", result, 200)
     assert fit.r_squared is not None
-    for figure in (fit.rmse, fit.r_squared, *result.exact, *case.own):
+    for figure in (fit.rmse, fit.r_squared, *result.exact, *case.expected["weights"]):
         assert printed(figure, said)
-    assert "R squared none" in outcomes["constant columns run.py"]["said"]
-    assert "diverged" in outcomes["plane, overflowing run.py"]["said"]
-    assert "diverged" not in outcomes["five people, diverging run.py"]["said"]
+    assert "R squared none" in outcomes["linear_regression: constant columns run.py"]["said"]
+    assert "diverged" in outcomes["linear_regression: plane, overflowing run.py"]["said"]
+    assert "diverged" not in outcomes["loss_curve: five people, diverging run.py"]["said"]
 
 
-def rate_of(case: Case) -> float:
+def rate_of(case: Export) -> float:
     line = next(s for s in case.script.splitlines() if s.startswith("LEARNING_RATE"))
     return float(line.split("=")[1])
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_scripts_are_short_and_tidy(built_in: Any, name: str) -> None:
-    script = built_in[0][name].script
-    lines = script.splitlines()
-    assert len(lines) <= 80
-    assert max(map(len, lines)) <= 100
-    assert script.isascii()
-    tree = ast.parse(script)
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+def test_scripts_are_short_and_tidy(built_in: Any) -> None:
+    for name, case in built_in[0].items():
+        lines = case.script.splitlines()
+        assert len(lines) <= LONGEST, name
+        assert max(map(len, lines)) <= 100, name
+        assert case.source.file or case.script.isascii(), name
+        tree = ast.parse(case.script)
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)], name
 
 
 def test_notebooks_are_valid_and_hold_the_script(built_in: Any) -> None:
@@ -461,8 +384,9 @@ def test_other_bytes_than_those_on_the_page_are_not_trusted() -> None:
 
 
 def test_weights_are_plain_arrays(built_in: Any) -> None:
-    case = built_in[0]["ages"]
-    parameters = Parameters((2, 1), flat=case.run.thetas[-1])
+    case = built_in[0]["linear_regression: ages"]
+    theta = np.concatenate([case.expected["W"], case.expected["b"]])
+    parameters = Parameters((2, 1), flat=theta)
     file = export.weights_file(
         parameters, case.source, {"learning_rate": 0.1, "output": "ReLU", "standardise": True}
     )
@@ -471,9 +395,9 @@ def test_weights_are_plain_arrays(built_in: Any) -> None:
             *("theta", "sizes", "W1", "b1", "inputs", "target"),
             *("learning_rate", "output", "standardise"),
         }
-        assert (arrays["theta"] == case.run.thetas[-1]).all()
-        assert (arrays["W1"] == case.run.thetas[-1, :2, None]).all()
-        assert (arrays["b1"] == case.run.thetas[-1, 2:]).all()
+        assert (arrays["theta"] == theta).all()
+        assert (arrays["W1"] == theta[:2, None]).all()
+        assert (arrays["b1"] == theta[2:]).all()
         assert arrays["inputs"].tolist() == ["height in cm", "gender"]
         assert arrays["output"].item() == "ReLU"
         assert arrays["learning_rate"].item() == 0.1
@@ -498,16 +422,16 @@ def test_weight_columns_name_every_weight() -> None:
     ]
 
 
-def test_history_to_the_last_bit(built_in: Any) -> None:
-    case = built_in[0]["plane"]
-    steps = np.arange(len(case.run))
-    columns = {"step": steps, "loss": case.run.losses}
-    columns |= export.weight_columns(Parameters((2, 1), flat=case.run.thetas[-1]), case.run.thetas)
+def test_history_to_the_last_bit() -> None:
+    data = synthetic.plane(rng=np.random.default_rng(1))
+    past = regression.learn(data, "identity", False, 0.01, 100, 1).run
+    columns = {"step": np.arange(len(past)), "loss": past.losses}
+    columns |= export.weight_columns(Parameters((2, 1), flat=past.thetas[-1]), past.thetas)
     text = export.csv_file(list(columns), list(columns.values()))
     assert text.decode().startswith("step,loss,W1_1_1,W1_2_1,b1_1\n0,")
     table = pd.read_csv(io.BytesIO(text))
-    assert (table["loss"] == case.run.losses).all()
-    assert (table[["W1_1_1", "W1_2_1", "b1_1"]].to_numpy() == case.run.thetas).all()
+    assert (table["loss"] == past.losses).all()
+    assert (table[["W1_1_1", "W1_2_1", "b1_1"]].to_numpy() == past.thetas).all()
     with pytest.raises(ValueError, match="zip"):
         export.csv_file(["a", "b"], [[1.0], [1.0, 2.0]])
 
@@ -527,7 +451,7 @@ def test_sentences_say_what_the_script_needs(built_in: Any, uploaded: Any) -> No
     def said(source: common.Source) -> str:
         return " ".join(export.sentences("page", source, 4)).replace("\\", "")
 
-    assert "NumPy and nothing else" in said(built_in[0]["plane"].source)
+    assert "NumPy and nothing else" in said(built_in[0]["linear_regression: plane"].source)
     assert "heights.csv in the same folder" in said(uploaded[0]["comma 1"].source)
     assert "costs-used.csv, the 4 rows used here" in said(uploaded[0]["currency 1"].source)
     marked = replace(uploaded[0]["comma 1"].source, file="<b>[x](http://y)</b>.csv")
