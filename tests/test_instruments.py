@@ -1,6 +1,7 @@
-"""Time travel, link and comparison on the pages that have them: the same numbers by every way."""
+"""Time travel, link and comparison: on every page the same numbers by every way."""
 
 import random
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -13,30 +14,14 @@ from experiments import linear_regression, loss_curve
 from tests.test_pages import check, texts
 from ui import edit_points
 
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
+KEYS = dict(zip(PAGES, "arlfb", strict=True))  # what the names in a page's links begin with
 RANDOM_SETTINGS = 20
 
 
-def random_link(page: str, chance: random.Random) -> tuple[dict[str, str], int]:
-    """Settings as a link says them, and a step of the run that they give."""
-    if page == "loss_curve":
-        if chance.random() < 0.5:
-            steps = chance.randrange(5, 201, 5)
-            settings = {"a_share": f"{chance.randrange(2, 131) / 100}", "a_steps": f"{steps}"}
-        else:
-            steps = chance.randrange(5, 201, 5)
-            settings = {"a_data": "One point", "a_share1": "0.3", "a_steps1": f"{steps}"}
-        start = "a_start10" if "a_data" in settings else "a_start"
-        settings[start] = f"{chance.randrange(101) / 100}"
-    else:
-        runs = chance.randrange(1, 4)
-        steps = 100 * runs
-        settings = {
-            "r_noise": f"{chance.randrange(0, 21) / 2}",
-            "r_seed": f"{chance.randrange(10_000)}",
-            "r_std": chance.choice(["true", "false"]),
-            "r_runs": f"{runs}",
-        }
-    return settings, chance.randrange(steps)
+def case(page: str) -> Any:
+    """What the page brings to these tests."""
+    return import_module(f"tests.cases.{page}")
 
 
 def travel(app: AppTest, step: int, count: int) -> AppTest:
@@ -48,9 +33,9 @@ def travel(app: AppTest, step: int, count: int) -> AppTest:
 
 
 @pytest.mark.parametrize("seed", range(RANDOM_SETTINGS))
-@pytest.mark.parametrize("page", ["loss_curve", "linear_regression"])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_step_is_the_same_by_slider_by_steps_and_by_link(open_page, page, seed) -> None:
-    settings, step = random_link(page, random.Random(seed))
+    settings, step = case(page).random_link(random.Random(seed))
     linked = open_page(page, **settings, step=str(step))
     check(linked, page)
     scrubbed = travel(open_page(page, **settings), step, 1)
@@ -83,52 +68,69 @@ def test_a_run_is_the_run_to_each_of_its_steps() -> None:
         assert (whole.run.thetas[t] == part.run.thetas[-1]).all()
 
 
-def test_pinned_runs_are_drawn_listed_and_let_go(open_page) -> None:
-    app = open_page("loss_curve", a_panel="Compare")
-    for letter in "ABCD":
+@pytest.mark.parametrize("page", PAGES)
+def test_pinned_runs_are_drawn_listed_and_let_go(open_page, page: str) -> None:
+    pin = case(page).PIN
+    app = open_page(page, **{panel_key(page): "Compare"}, **pin.link)
+    assert pinned(app) == []
+    for letter, value in zip("ABCD", pin.values, strict=False):
         app.button(key="pin").click().run()
-        app.slider(key="a_share").set_value(app.slider(key="a_share").value + 0.1).run()
+        move(app, pin.control, value)
         check(app, letter)
     assert app.button(key="pin").disabled
-    table = app.dataframe[0].value
-    assert table["run"].tolist() == ["this run", "A", "B", "C", "D"]
-    assert table["rate ÷ critical"].tolist() == ["0.500", "0.100", "0.200", "0.300", "0.400"]
-    assert table["start α"].nunique() == 1
+    assert app.dataframe[0].value["run"].tolist() == ["this run", "A", "B", "C", "D"]
+    rows = pinned(app, *pin.start)
+    assert {row["run"] for row in rows} == set("ABCD")
+    first = [next(row for row in rows if row["run"] == letter) for letter in "ABCD"]
+    assert pin.start
+    for column in pin.start:
+        assert len({row[column] for row in first}) == 1, f"the same start, by {column}"
     app.button(key="unpin B").click().run()
     assert app.dataframe[0].value["run"].tolist() == ["this run", "A", "C", "D"]
+    assert {row["run"] for row in pinned(app)} == set("ACD")
     app.button(key="pin").click().run()
     assert app.dataframe[0].value["run"].tolist() == ["this run", "A", "B", "C", "D"]
-    app.slider(key="a_share").set_value(0.9).run()
-    starts = {row[0] for row in pinned(app) if row[1] == 0}
-    assert starts == {"A", "B", "C", "D"}
-    assert len({row[2] for row in pinned(app) if row[1] == 0}) == 1, "the same start"
+    check(app, page)
+
+
+def panel_key(page: str) -> str:
+    return f"{KEYS[page]}_panel"
+
+
+def move(app: AppTest, key: str, value: Any) -> None:
+    """Give the control of any kind this value."""
+    kinds = ("slider", "select_slider", "number_input", "selectbox", "segmented_control", "toggle")
+    widget = next(w for kind in kinds for w in getattr(app, kind) if w.key == key)
+    widget.set_value(value).run()
+
+
+def pinned(app: AppTest, *columns: str) -> list[dict[str, Any]]:
+    """The rows of the pinned runs, in the first chart that draws them by these columns."""
+    for chart in app.get("vega_lite_chart"):
+        for data in chart.proto.datasets:
+            if data.name == "pinned":
+                rows = pa.ipc.open_stream(data.data.data).read_all()
+                if set(columns) <= set(rows.column_names):
+                    return rows.to_pylist()
+    raise AssertionError("no chart draws pinned runs")
+
+
+def test_runs_on_other_data_are_listed_but_not_drawn(open_page) -> None:
+    app = open_page("loss_curve", a_panel="Compare")
+    app.button(key="pin").click().run()
+    app.slider(key="a_share").set_value(0.4).run()
+    table = app.dataframe[0].value
+    assert table["rate ÷ critical"].tolist() == ["0.400", "0.100"]
+    assert table["start α"].nunique() == 1
+    assert pinned(app)
     app.selectbox(key="a_data").set_value("One point").run()
-    assert pinned(app) == [], "runs on other data are not drawn"
-    assert len(app.dataframe[0].value) == 5, "but listed"
-
-
-def pinned(app: AppTest) -> list[tuple[str, float, float]]:
-    """The rows (run, step, α) of the pinned runs in the picture of the loss."""
-    chart = app.get("vega_lite_chart")[1]
-    data = next(d for d in chart.proto.datasets if d.name == "pinned").data.data
-    rows = pa.ipc.open_stream(data).read_all().to_pylist()
-    return [(row["run"], row["step"], row["alpha"]) for row in rows]
+    assert pinned(app) == []
+    assert len(app.dataframe[0].value) == 2
 
 
 @pytest.mark.parametrize(
     ("page", "link", "words"),
-    [
-        ("loss_curve", {"a_share": "99"}, "a\\_share = 99: 0\\.1 is used"),
-        ("loss_curve", {"a_points": "1:2:3"}, "a\\_points"),
-        ("loss_curve", {"a_data": "nonsense"}, "a\\_data = nonsense"),
-        ("loss_curve", {"a_start": "first"}, "a\\_start"),
-        ("loss_curve", {"step": "31"}, "step 31"),
-        ("linear_regression", {"r_noise": "loud"}, "r\\_noise"),
-        ("linear_regression", {"r_std": "perhaps"}, "r\\_std"),
-        ("losses", {"l_rate": "-1"}, "l\\_rate"),
-        ("activations", {"f_activation": "magic"}, "f\\_activation"),
-        ("decision_boundary", {"b_data": "cubes"}, "b\\_data"),
-    ],
+    [(page, link, words) for page in PAGES for link, words in case(page).BAD_LINKS],
 )
 def test_a_bad_value_in_a_link_falls_back_with_a_note(open_page, page, link, words) -> None:
     usual, odd = open_page(page), open_page(page, **link)
@@ -136,6 +138,15 @@ def test_a_bad_value_in_a_link_falls_back_with_a_note(open_page, page, link, wor
     assert [m.value for m in odd.metric] == [m.value for m in usual.metric]
     assert any(words in info.value for info in odd.info), [info.value for info in odd.info]
     assert not usual.info
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_every_instrument(open_page, page: str) -> None:
+    """Time travel, the sum, compare, gradient check, code, export, own data."""
+    app = open_page(page)
+    assert "step: position" in app.session_state
+    panels = set(app.segmented_control(key=panel_key(page)).options)
+    assert panels >= {"The sum", "Compare", "Gradient check", "Code", "Export"}
 
 
 @pytest.mark.parametrize("share", ["0.1", "0.3", "0.5", "0.7"])
