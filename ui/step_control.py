@@ -28,11 +28,18 @@ HTML = f"""<div id="bar"><div id="buttons">{
 <option value="2">2 / s</option><option value="5">5 / s</option>
 <option value="10" selected>10 / s</option><option value="25">25 / s</option></select></div>"""
 
+
+def script(name: str) -> str:
+    """A control's JavaScript, after what all that report while they are moved have in common."""
+    files = (Path(__file__).with_name(f"{stem}.js") for stem in ("reporting", name))
+    return "\n".join(file.read_text("utf-8") for file in files)
+
+
 mount = st.components.v2.component(
     "descent.step_control",
     html=HTML,
     css=Path(__file__).with_suffix(".css").read_text("utf-8"),
-    js=Path(__file__).with_suffix(".js").read_text("utf-8"),
+    js=script("step_control"),
 )
 
 
@@ -63,7 +70,8 @@ def step_control(last: int, *, run: Hashable, noun: str = "step", key: str = "st
     here = answer(before, report, name, last) if before else Position(name, last, linked(key, last))
     # A write while it moves would leave one entry a step in the browser's history.
     if report.get("moving") is not True or (before and before.run != name):
-        mirror(key, here, anew=before is not None and here.count != before.count)
+        text = None if here.step == here.last else str(here.step)
+        mirror(key, text, anew=before is not None and here.count != before.count)
     st.session_state[memory] = here
     mount(key=key, data={**asdict(here), "noun": noun, "key": key})
     if asked and asked != str(here.step):
@@ -101,13 +109,13 @@ def linked(key: str, last: int) -> int:
     return int(text) if fits else last
 
 
-def mirror(key: str, here: Position, *, anew: bool) -> None:
-    """Put the step into the address; an address without one means the last.
+def mirror(key: str, text: str | None, *, anew: bool) -> None:
+    """Put a position into the address; None, the position that needs no saying, takes it out.
 
     The browser has put its own moves there already, without an entry in its history. Saying them
     `anew` tells a page that frames the app, as Streamlit Community Cloud does.
     """
-    if here.step == here.last:
+    if text is None:
         st.query_params.pop(key, None)
-    elif anew or st.query_params.get(key) != str(here.step):
-        st.query_params[key] = str(here.step)
+    elif anew or st.query_params.get(key) != text:
+        st.query_params[key] = text
