@@ -1,69 +1,91 @@
-"""One sigmoid neuron, two losses: which of them corrects a confident mistake sooner?"""
+"""Two losses, one network, one start: which of them gets there sooner, and why?
 
+The network is 1 → 1 with a bias. Its answer is a yes or no (squared error or cross-entropy of a
+sigmoid), or a number (squared or absolute error).
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.activations import SIGMOID, Array
 from engine.data import Dataset
-from engine.losses import BINARY_CROSS_ENTROPY, Loss, squared_error
+from engine.losses import ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY, MSE, Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD
-from engine.training import record, train
+from engine.training import Run, gradient_at, loss_at, record, train
+from experiments.exact import critical_rate, least_squares, logistic_optimum
+from experiments.surface import Surface, over
 
-SQUARED_ERROR = squared_error(SIGMOID)
-INPUT = 1.0  # the one example's x, so z = w + b
-NEAR = 0.1  # an output this close to its target counts as corrected
+SQUARED, ENTROPY, ABSOLUTE = "squared error", "cross-entropy", "absolute error"
+YES_NO, NUMBER = "yes or no", "a number"
+CONTESTS: dict[str, dict[str, Loss]] = {
+    YES_NO: {SQUARED: squared_error(SIGMOID), ENTROPY: BINARY_CROSS_ENTROPY},
+    NUMBER: {SQUARED: MSE, ABSOLUTE: ABSOLUTE_ERROR},
+}
+NEAR = 0.1  # an output this close to its target, a loss this close to its least, has arrived
+FLAT = 0.1  # a slope under this share of the largest is flat
+HOURS, PASSED = range(1, 9), (0, 0, 1, 0, 1, 1, 0, 1)  # eight students before an exam
+OUTLIER = 183.0  # cm, the height of the sixth person
+REACH = 8.0  # of w and b on the surfaces, per standard deviation of the input
+MOST_ROWS = 2000  # of the data that a surface is measured on
+
+Runs = Mapping[str, Run]  # by the name of the loss, squared error first
 
 
 @dataclass(frozen=True)
-class Runner:
-    """One neuron's run: row t is its state after t steps. dL/dw = slope·x and dL/db = slope."""
+class Seen:
+    """The data as the network sees them: (x − mean) / scale."""
 
-    weights: Array  # (T,)
-    biases: Array  # (T,)
-    z: Array  # (T,) w·x + b
-    outputs: Array  # (T,) ŷ = σ(z)
+    data: Dataset
+    mean: float
+    scale: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All examples with one loss at one step; each (n,), but `products`."""
+
+    z: Array  # w·x + b
+    outputs: Array  # ŷ
+    misses: Array  # ŷ − y
+    losses: Array
+    flatness: Array  # dŷ/dz
+    slopes: Array  # dL/dz
+    products: Array  # (n, 2): dL/dz times x, and dL/dz
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One example through a run: row t is its state after t steps."""
+
+    z: Array  # (T,)
+    outputs: Array  # (T,)
     losses: Array  # (T,)
-    slopes: Array  # (T,) dL/dz
     arrival: int | None  # the first step whose output is `NEAR` the target
 
 
 @dataclass(frozen=True)
-class Race:
-    """The same neuron from the same start, trained with either loss."""
-
-    target: int
-    learning_rate: float
-    squared: Runner
-    entropy: Runner
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One loss and its slope dL/dz at every z (Z,)."""
-
-    losses: Array
-    slopes: Array
-
-
-@dataclass(frozen=True)
 class Curves:
-    """Both losses against z (Z,)."""
+    """Both losses and their slopes against z or ŷ, by the name of the loss."""
 
-    z: Array
-    squared: Curve
-    entropy: Curve
+    at: Array  # (K,) z or ŷ
+    losses: Mapping[str, Array]  # (K,) each
+    slopes: Mapping[str, Array]  # (K,) dL/dz against z, dL/dŷ against ŷ
 
 
 @dataclass(frozen=True)
 class Pulls:
-    """How hard either loss pulls at one and the same z."""
+    """What either loss says at one z."""
 
+    output: float  # ŷ = σ(z)
     flatness: float  # σ′(z), which squared error's slope is multiplied by
-    squared: float  # 2(ŷ − y)·σ′(z)
-    entropy: float  # ŷ − y
-    ratio: float  # entropy / squared
+    losses: Mapping[str, float]
+    slopes: Mapping[str, float]  # dL/dz
+    outer: Mapping[str, float]  # dL/dŷ
+    ratio: float  # cross-entropy's slope ÷ squared error's
 
 
 @dataclass(frozen=True)
@@ -76,51 +98,166 @@ class Precision:
     engine: Array  # ln(1 + e^z) − y·z
 
 
-def race(weight: float, bias: float, target: int, learning_rate: float, steps: int) -> Race:
-    """Both runs of gradient descent on the one example x = 1, y = `target`."""
-    start = np.array([weight, bias])
-    squared, entropy = (
-        _run(loss, start, target, learning_rate, steps)
-        for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
+@dataclass(frozen=True)
+class Terrain:
+    """A loss over w (columns) and b (rows), and what is special about it."""
+
+    surface: Surface
+    flat: Array  # (rows, columns) above 0 where it is flat, and far from the least loss
+    hollow: int  # points of the grid where the surface bends down in some direction
+    best: Array | None  # (2,) the lowest point, where there is a finite one
+    least: float  # the loss there, or the least there is elsewhere
+    rows: int  # of the data that the surface is measured on
+
+
+def students() -> Dataset:
+    """Hours of revision as X (8, 1), passed or not as y (8, 1)."""
+    return Dataset(np.array(HOURS, float)[:, None], np.array(PASSED, float)[:, None])
+
+
+def one_example(target: int) -> Dataset:
+    """x = 1 with this target, so that z = w + b."""
+    return Dataset(np.ones((1, 1)), np.full((1, 1), float(target)))
+
+
+def with_outlier(data: Dataset, y: float) -> Dataset:
+    """The examples, and one more at `OUTLIER` with the target y."""
+    return Dataset(np.vstack([data.X, [[OUTLIER]]]), np.vstack([data.y, [[y]]]))
+
+
+def seen(data: Dataset, standardise: bool) -> Seen:
+    """The data with mean 0 and standard deviation 1, if wanted; a constant input keeps its size."""
+    if not standardise:
+        return Seen(data, 0.0, 1.0)
+    mean, scale = float(data.X.mean()), float(data.X.std()) or 1.0
+    return Seen(Dataset((data.X - mean) / scale, data.y), mean, scale)
+
+
+def neuron(theta: Array) -> Network:
+    """The network 1 → 1 at the weights (w, b)."""
+    return Network((1, 1), rng=np.random.default_rng(0)).at(theta)
+
+
+def duel(
+    contest: str, data: Dataset, start: tuple[float, float], rates: tuple[float, float], steps: int
+) -> Runs:
+    """Descent on all the data with both losses of the contest, from the same w and b; the first of
+    the learning rates is squared error's."""
+    return {
+        name: record(
+            train(
+                *(neuron(np.array(start)), loss, data, SGD(rate)),
+                epochs=steps,
+                rng=np.random.default_rng(0),
+            )
+        )
+        for (name, loss), rate in zip(CONTESTS[contest].items(), rates, strict=True)
+    }
+
+
+def last_step(runs: Runs) -> int:
+    """Of the longer run: one that left the finite numbers is shorter, and stays where it was."""
+    return max(len(run) for run in runs.values()) - 1
+
+
+def at(run: Run, step: int) -> Array:
+    """w and b (2,) after this step, or where the run ended."""
+    return run.thetas[min(step, len(run) - 1)]
+
+
+def after(run: Run, gradient: Array, step: int, rate: float) -> Array:
+    """w and b (2,) after the next step: the run's, or where it would go."""
+    if step + 1 < len(run):
+        return run.thetas[step + 1]
+    theta = at(run, step).copy()
+    with np.errstate(over="ignore", invalid="ignore"):
+        SGD(rate).update(theta, gradient, None)
+    return theta
+
+
+def trace(contest: str, name: str, run: Run, data: Dataset) -> Trace:
+    """The only example of `data` through the run."""
+    loss = CONTESTS[contest][name]
+    z = neuron(run.thetas).forward(data.X)[-1]  # (T, 1, 1)
+    losses, outputs = loss.pointwise(z, data.y)[0], loss.link(z)
+    z, outputs, losses = (found.reshape(-1) for found in (z, outputs, losses))
+    _keep(z, outputs, losses)
+    return Trace(z, outputs, losses, _first(np.abs(outputs - data.y[0, 0]) <= NEAR))
+
+
+def moment(contest: str, name: str, data: Dataset, theta: Array) -> Moment:
+    """Every example at these weights."""
+    loss = CONTESTS[contest][name]
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = neuron(theta).forward(data.X)[-1]  # (n, 1)
+        losses, slopes = loss.pointwise(z, data.y)
+        outputs = loss.link(z)
+        flatness = SIGMOID.slope(outputs) if contest == YES_NO else np.ones_like(z)
+        misses = outputs - data.y
+        products = np.hstack([slopes * data.X, slopes])
+    return Moment(
+        *(z[:, 0], outputs[:, 0], misses[:, 0], losses),
+        *(flatness[:, 0], slopes[:, 0], products),
     )
-    return Race(target, learning_rate, squared, entropy)
 
 
-def _run(loss: Loss, start: Array, target: int, learning_rate: float, steps: int) -> Runner:
-    data = Dataset(np.array([[INPUT]]), np.array([[float(target)]]))
-    neuron = Network((1, 1), rng=np.random.default_rng(0))  # the random start is replaced
-    neuron.load(start)
-    optimizer = SGD(learning_rate)
-    run = record(train(neuron, loss, data, optimizer, epochs=steps, rng=np.random.default_rng(0)))
-    z = neuron.at(run.thetas).forward(data.X)[-1]  # (T, 1, 1)
-    slopes = loss.pointwise(z, data.y)[1][:, 0, 0]
-    outputs = loss.link(z)[:, 0, 0]
-    near = np.abs(outputs - target) <= NEAR
-    z = z[:, 0, 0]
-    _keep(z, outputs, slopes)
-    weights, biases = run.thetas.T
-    arrival = int(near.argmax()) if near.any() else None
-    return Runner(weights, biases, z, outputs, run.losses, slopes, arrival)
+def gradients(contest: str, name: str, data: Dataset, thetas: Array) -> Array:
+    """dL/dw and dL/db at each of `thetas` (T, 2) or (2,), in an array of the same shape."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return gradient_at(neuron(np.zeros(2)), CONTESTS[contest][name], data, thetas)
 
 
-def curves(low: float, high: float, target: int) -> Curves:
-    """Both losses and their slopes at 241 values of z from `low` to `high`."""
-    z = np.linspace(low, high, 241)
-    squared, entropy = (
-        Curve(*_at(loss, z, target)) for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
-    )
-    _keep(z, squared.losses, squared.slopes, entropy.losses, entropy.slopes)
-    return Curves(z, squared, entropy)
+def arrival(run: Run, least: float) -> int | None:
+    """The first step whose loss is `NEAR` the least."""
+    return _first(run.losses <= least + NEAR)
+
+
+def rises(losses: Array) -> int:
+    """In how many steps the loss rose, by more than a rounding."""
+    return int((np.diff(losses) > 1e-9 * np.abs(losses[:-1])).sum())
+
+
+def _first(there: npt.NDArray[np.bool_]) -> int | None:
+    return int(there.argmax()) if there.any() else None
+
+
+# --- one z ---------------------------------------------------------------------------------------
+
+
+def flat_from() -> float:
+    """The z beyond which, on either side, the sigmoid's slope is under `FLAT` of its largest."""
+    output = (1 + (1 - FLAT) ** 0.5) / 2  # ŷ(1 − ŷ) = FLAT / 4
+    return float(np.log(output / (1 - output)))
+
+
+def curves(low: float, high: float, target: int, against: str = "z") -> Curves:
+    """Both losses at 241 values from `low` to `high`, of z or (between 0 and 1) of ŷ."""
+    points = np.linspace(low, high, 241)
+    z = points if against == "z" else np.log(points / (1 - points))
+    losses, slopes = {}, {}
+    for name in CONTESTS[YES_NO]:
+        losses[name], slopes[name] = _at(name, z, target)
+        if against != "z":
+            slopes[name] = slopes[name] / SIGMOID.slope(points)
+        _keep(losses[name], slopes[name])
+    _keep(points)
+    return Curves(points, losses, slopes)
 
 
 def pulls(z: float, target: int) -> Pulls:
-    """Both slopes dL/dz at this z."""
-    here = np.array([z])
-    squared, entropy = (
-        float(_at(loss, here, target)[1][0]) for loss in (SQUARED_ERROR, BINARY_CROSS_ENTROPY)
+    """Both losses, and how hard they pull, at this z."""
+    here = {name: [float(v[0]) for v in _at(name, np.array([z]), target)] for name in names(YES_NO)}
+    output = float(SIGMOID.f(np.array(z)))
+    flatness = float(SIGMOID.slope(np.array(output)))
+    squared, entropy = here[SQUARED][1], here[ENTROPY][1]
+    return Pulls(
+        output,
+        flatness,
+        {name: found[0] for name, found in here.items()},
+        {name: found[1] for name, found in here.items()},
+        {name: found[1] / flatness if flatness else np.inf for name, found in here.items()},
+        entropy / squared if squared else np.inf,
     )
-    flatness = float(SIGMOID.slope(SIGMOID.f(here))[0])
-    return Pulls(flatness, squared, entropy, entropy / squared if squared else np.inf)
 
 
 def precision(z: float, target: int) -> Precision:
@@ -129,17 +266,208 @@ def precision(z: float, target: int) -> Precision:
     values = np.array([z, *wrong])
     outputs = SIGMOID.f(values)
     with np.errstate(divide="ignore"):
-        wanted = outputs if target == 1 else 1 - outputs
-        printed = -np.log(wanted)
-    engine = _at(BINARY_CROSS_ENTROPY, values, target)[0]
+        printed = -np.log(outputs if target == 1 else 1 - outputs)
+    engine = _at(ENTROPY, values, target)[0]
     _keep(values, outputs, printed, engine)
     return Precision(values, outputs, printed, engine)
 
 
-def _at(loss: Loss, z: Array, target: int) -> tuple[Array, Array]:
+def names(contest: str) -> tuple[str, str]:
+    """The two losses of a contest."""
+    first, second = CONTESTS[contest]
+    return first, second
+
+
+def _at(name: str, z: Array, target: int) -> tuple[Array, Array]:
     """Losses and slopes dL/dz (Z,) of one output z (Z,)."""
-    losses, slopes = loss.pointwise(z[:, None], np.full((len(z), 1), float(target)))
+    y = np.full((len(z), 1), float(target))
+    losses, slopes = CONTESTS[YES_NO][name].pointwise(z[:, None], y)
     return losses, slopes[:, 0]
+
+
+# --- loss surfaces -------------------------------------------------------------------------------
+
+
+def frame(data: Dataset, runs: Runs) -> tuple[float, float]:
+    """How far the axes of w and of b reach: so far that both runs are inside, unless one flies off.
+    Steps of a half, so that most runs have the same axes."""
+    mean, scale = float(data.X.mean()), float(data.X.std()) or 1.0
+    reach = np.array([REACH / scale, REACH + REACH * abs(mean) / scale])
+    farthest = np.max([np.abs(run.thetas).max(axis=0) for run in runs.values()], axis=0)
+    more = float((1.05 * farthest / reach).max())
+    w, b = reach * min(max(1.0, np.ceil(2 * more) / 2), 4.0)
+    return float(w), float(b)
+
+
+def terrain(name: str, data: Dataset, reach: tuple[float, float]) -> Terrain:
+    """The surface of this loss (of a yes or no) from −`reach` to `reach`, in a few calls."""
+    loss, part = CONTESTS[YES_NO][name], _part(data)
+    side = 81 if len(part) <= 100 else 61 if len(part) <= 500 else 31
+    w, b = (np.linspace(-end, end, side) for end in reach)
+    model = neuron(np.zeros(2))
+    surface = over(model, loss, part, np.zeros(2), np.eye(2)[0], np.eye(2)[1], w, b)
+    thetas = np.stack(np.meshgrid(w, b), axis=-1).reshape(-1, 2)  # (rows · columns, 2)
+    steepness = np.linalg.norm(gradient_at(model, loss, part, thetas), axis=1)
+    low, high = bends(name, part, thetas)
+    best, least = lowest(name, data)
+    if len(part) == len(data) and surface.losses.min() < least - 1e-9:  # lower beyond a ridge
+        best, least = None, float(surface.losses.min())
+    steepness = (steepness / (steepness.max() or 1)).reshape(side, side)
+    flat = np.minimum(FLAT - steepness, surface.losses - least - NEAR)
+    flat.flags.writeable = False
+    hollow = int((low < -1e-10 * np.maximum(np.abs(low), np.abs(high))).sum())
+    return Terrain(surface, flat, hollow, best, least, len(part))
+
+
+def _part(data: Dataset) -> Dataset:
+    """All the data, or `MOST_ROWS` of them chosen once and for all."""
+    if len(data) <= MOST_ROWS:
+        return data
+    rows = np.random.default_rng(0).choice(len(data), MOST_ROWS, replace=False)
+    return Dataset(data.X[rows], data.y[rows])
+
+
+def hessians(name: str, data: Dataset, thetas: Array) -> Array:
+    """Second derivatives (S, 2, 2) of the mean loss at each of `thetas` (S, 2): every example has
+    d²L/dz² times (x, 1)ᵀ(x, 1)."""
+    x = data.X[:, 0]
+    p = SIGMOID.f(thetas[:, :1] * x + thetas[:, 1:])  # (S, n)
+    bend = SIGMOID.slope(p)
+    if name == SQUARED:
+        bend = 2 * bend * (bend + (p - data.y[:, 0]) * (1 - 2 * p))
+    ww, wb, bb = ((bend * factor).mean(axis=1) for factor in (x * x, x, np.ones_like(x)))
+    return np.stack([np.stack([ww, wb], -1), np.stack([wb, bb], -1)], -1)
+
+
+def bends(name: str, data: Dataset, thetas: Array) -> tuple[Array, Array]:
+    """The least and the largest curvature (S,) at each of `thetas` (S, 2)."""
+    low, high = np.linalg.eigvalsh(hessians(name, data, thetas)).T
+    return low, high
+
+
+def lowest(name: str, data: Dataset) -> tuple[Array | None, float]:
+    """A point (2,) where the gradient of this loss of a yes or no is 0 and the loss there, the
+    least there is for cross-entropy; None where the loss falls for ever towards infinite weights,
+    with the loss that it falls to."""
+    x, y = data.X[:, 0], data.y[:, 0]
+    (zeros, ones), constant = (x[y == 0], x[y == 1]), x.min() == x.max()
+    if constant or not (zeros.max() <= ones.min() or ones.max() <= zeros.min()):
+        best = np.array([0.0, np.log(y.mean() / (1 - y.mean()))])
+        found = best if constant else logistic_optimum(data)
+        if found is not None and name == SQUARED:
+            found = downhill(data, found)
+        if found is not None:
+            model = neuron(np.zeros(2))
+            return found, float(loss_at(model, CONTESTS[YES_NO][name], data, found))
+        return None, float("inf")
+    # One threshold parts the classes, but for examples of both that stand on it together.
+    edge = ones.min() if zeros.max() <= ones.min() else zeros.min()
+    tied = (x == edge) & (edge in zeros and edge in ones)
+    share = float(y[tied].mean()) if tied.any() else 0.0
+    rest = share * (1 - share)
+    if name == ENTROPY and rest:
+        rest = -share * np.log(share) - (1 - share) * np.log(1 - share)
+    return None, float(tied.mean() * rest)
+
+
+def downhill(data: Dataset, start: Array, most: int = 300) -> Array | None:
+    """From `start` (2,) to a bottom of squared error near it by damped Newton steps (Levenberg),
+    or None where there is none: the loss falls for ever, ever more slowly."""
+    loss, theta, damping = CONTESTS[YES_NO][SQUARED], start, 1e-3
+    model = neuron(start)
+    now = float(loss_at(model, loss, data, theta))
+    for _ in range(most):
+        gradient = gradient_at(model, loss, data, theta)
+        hessian = hessians(SQUARED, data, theta[None])[0]
+        lowest, highest = np.linalg.eigvalsh(hessian)
+        if np.linalg.norm(gradient) < 1e-12:
+            break
+        shift = max(-lowest, 0.0) + damping * max(highest, 1e-12)
+        move = np.linalg.solve(hessian + shift * np.eye(2), gradient)
+        there = float(loss_at(model, loss, data, theta - move))
+        if there <= now:
+            theta, now, damping = theta - move, there, max(damping / 5, 1e-15)
+        elif damping > 1e12:
+            break
+        else:
+            damping *= 5
+    settled = np.linalg.norm(gradient) < 1e-9 and lowest > -1e-12
+    return (
+        theta if settled and np.abs(theta - start).max() < 1e3 * (1 + np.abs(start).max()) else None
+    )
+
+
+# --- a number instead ----------------------------------------------------------------------------
+
+
+def best_line(name: str, data: Dataset) -> Array:
+    """w and b (2,) with the least squared or absolute error there is."""
+    return least_squares(data) if name == SQUARED else least_absolute(data)
+
+
+def least_absolute(data: Dataset) -> Array:
+    """w and b (2,) with the least mean |w·x + b − y|: for each w the best b is the median of what
+    is left, and the loss is convex in w, so that the golden section closes in on it."""
+    x, y = data.X[:, 0], data.y[:, 0]
+    middle = float(least_squares(data)[0])
+
+    def bias(w: float) -> float:
+        return float(np.median(y - w * x))
+
+    def cost(w: float) -> float:
+        return float(np.abs(y - w * x - bias(w)).mean())
+
+    reach = (abs(middle) + float(y.std()) / (float(x.std()) or 1.0)) or 1.0
+    while cost(middle - reach) < cost(middle - reach / 2) or cost(middle + reach) < cost(
+        middle + reach / 2
+    ):
+        reach *= 2
+    low, high, golden = middle - reach, middle + reach, (5**0.5 - 1) / 2
+    for _ in range(120):
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        if cost(left) <= cost(right):
+            high = right
+        else:
+            low = left
+    w = (low + high) / 2
+    return np.array([w, bias(w)])
+
+
+def odd_one(data: Dataset) -> int:
+    """The example farthest from the line of least absolute error."""
+    return int(np.abs(moment(NUMBER, ABSOLUTE, data, least_absolute(data)).misses).argmax())
+
+
+def without(data: Dataset, example: int) -> Dataset:
+    """All examples but this one."""
+    return Dataset(np.delete(data.X, example, axis=0), np.delete(data.y, example, axis=0))
+
+
+def pull(data: Dataset, theta: Array, other: Array) -> float:
+    """How far the lines with these weights (2,) are apart: the mean over the examples' x."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        here, there = (neuron(line).forward(data.X)[-1] for line in (theta, other))
+        apart = float(np.abs(here - there).mean())
+        return apart if apart > 1e-12 * float(np.abs(there).mean()) else 0.0  # else rounding
+
+
+def critical(data: Dataset) -> float:
+    """The learning rate above which squared error diverges on these data."""
+    return critical_rate(data)
+
+
+def sensible_rate(data: Dataset) -> float:
+    """For a yes or no: the critical rate of a line, to one digit. Cross-entropy bends at most an
+    eighth as much as a line's squared error, so it is safe by far."""
+    return float(f"{critical(data):.0e}")
+
+
+def sensible_rates(data: Dataset) -> tuple[float, float]:
+    """For squared error a tenth of the critical rate; for absolute error, whose step does not
+    shrink, so much that outputs of the targets' size take about 30 steps."""
+    size = float(np.median(np.abs(data.y))) or float(np.abs(data.y).mean()) or 1.0
+    step = size / 30 / float(np.mean(1 + data.X**2))
+    return float(f"{critical(data) / 10:.0e}"), float(f"{step:.1e}")
 
 
 def _keep(*arrays: Array) -> None:

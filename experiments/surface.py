@@ -12,9 +12,10 @@ from engine.penalty import NO_PENALTY, Penalty
 from engine.training import loss_at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Surface:
-    """Losses (rows, columns) over x (columns,) and y (rows,), lowest row first."""
+    """Losses (rows, columns) over x (columns,) and y (rows,), lowest row first. One is like no
+    other, so that what is worked out of it can be kept beside it."""
 
     x: Array
     y: Array

@@ -1,13 +1,29 @@
-"""Six activations: shapes, runs and thresholds against oracles that do not share their code."""
+"""Sigmoid, ReLU, step: neurons, gates, runs and layers against oracles that do not share their
+code, and every control of every view."""
 
 import math
+import random
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from datasets import synthetic
 from engine.activations import ACTIVATIONS
+from engine.data import Dataset
+from engine.losses import BINARY_CROSS_ENTROPY
+from engine.network import Network, Parameters
+from engine.training import gradient_at, loss_at
 from experiments import activations as neurons
-from ui.pictures import activations as pictures
+from experiments import gates, learners, vanishing
+from tests.cases.activations import GATES, LEARN, random_gate
+from tests.test_instruments import travel
+from tests.test_pages import check, settings, texts
+from ui import own_data
+from ui.instruments import gates as gate_instruments
+from ui.pictures import learners as pictures
 
 FUNCTIONS = {
     "step": lambda z: 1.0 if z > 0 else 0.0,
@@ -18,6 +34,11 @@ FUNCTIONS = {
     "identity": lambda z: z,
 }
 DEAD_SEED, DEAD_RATE = 51, 0.35  # named in the help of the page's seed
+LAYERS = {"f_view": "Through many layers"}
+CLOUDS = learners.clouds()
+
+
+# --- one neuron ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -58,22 +79,30 @@ def test_a_steep_sigmoid_tends_to_the_step() -> None:
     assert neurons.place("tanh", 0.8, 5).slope == neurons.place("tanh", 0.8).slope
 
 
-def test_products_of_slopes() -> None:
-    kept = neurons.products(1.5)
-    slope = FUNCTIONS["sigmoid"](1.5) * FUNCTIONS["sigmoid"](-1.5)
-    product = 1.0
-    for layer in range(neurons.DEPTH):
-        product *= slope
-        assert kept["sigmoid"][layer] == pytest.approx(product)
-    assert kept["ReLU"].tolist() == kept["identity"].tolist() == [1] * 10
-    assert kept["step"].tolist() == [0] * 10
-    assert neurons.products(-1.0)["leaky ReLU"][2] == pytest.approx(1e-6)
-    assert neurons.products(0.0)["sigmoid"][-1] == pytest.approx(0.25**10)
+def test_the_step_fires_exactly_above_its_threshold() -> None:
+    for x in np.arange(-4, 4.25, 0.25):
+        for weight in (-4.0, -0.25, 0.0, 0.75, 2.0):
+            for bias in (-1.5, 0.0, 3.0):
+                neuron = neurons.threshold(x, weight, bias)
+                assert neuron.total == weight * x - bias
+                assert neuron.fires == (weight * x - bias > 0)
+                if weight:
+                    assert neuron.edge == bias / weight
+                    assert neuron.fires == (x > neuron.edge if weight > 0 else x < neuron.edge)
+                else:
+                    assert neuron.edge is None
+
+
+# --- who can learn ------------------------------------------------------------------------------
+
+
+def learn(rate: float, steps: int, seed: int) -> tuple[learners.Learner, ...]:
+    return learners.learners(CLOUDS, rate, steps, seed)[0]
 
 
 def by_hand(name: str, theta: list[float], rate: float, steps: int) -> tuple[list, list]:
     """Weights and losses of the run, in plain Python, with slopes by nudging each weight."""
-    data, f = neurons.points(), FUNCTIONS[name]
+    data, f = CLOUDS, FUNCTIONS[name]
     rows = [(*x, y) for x, (y,) in zip(data.X.tolist(), data.y.tolist(), strict=True)]
 
     def loss(theta: list[float]) -> float:
@@ -96,7 +125,7 @@ def by_hand(name: str, theta: list[float], rate: float, steps: int) -> tuple[lis
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_runs_against_plain_python(name: str) -> None:
-    run = next(one for one in neurons.learners(0.05, 12, 2) if one.name == name)
+    run = next(one for one in learn(0.05, 12, 2) if one.name == name)
     thetas, losses = by_hand(name, run.thetas[0].tolist(), 0.05, 12)
     np.testing.assert_allclose(run.thetas, thetas, atol=1e-6)
     np.testing.assert_allclose(run.losses, losses, atol=1e-6)
@@ -106,15 +135,15 @@ def test_the_runs_against_plain_python(name: str) -> None:
 
 
 def test_all_start_alike_and_only_the_step_stays() -> None:
-    learners = neurons.learners(0.05, 60, 2)
-    assert [one.name for one in learners] == list(ACTIVATIONS)
-    for one in learners:
-        assert one.thetas[0].tobytes() == learners[0].thetas[0].tobytes()
+    runs = learn(0.05, 60, 2)
+    assert [one.name for one in runs] == list(ACTIVATIONS)
+    for one in runs:
+        assert one.thetas[0].tobytes() == runs[0].thetas[0].tobytes()
         assert one.moved == (0 if one.name == "step" else 3)
         assert not one.grew
         assert not one.thetas.flags.writeable
         assert not one.gradients.flags.writeable
-    step, sigmoid = learners[0], learners[1]
+    step, sigmoid = runs[0], runs[1]
     assert step.thetas.tobytes() == np.tile(step.thetas[0], (61, 1)).tobytes()
     assert (step.gradients == 0).all()
     assert len(set(step.losses)) == 1
@@ -123,43 +152,45 @@ def test_all_start_alike_and_only_the_step_stays() -> None:
 
 
 def test_identity_reaches_least_squares_and_its_critical_rate_is_right() -> None:
-    data = neurons.points()
+    data = CLOUDS
     A = np.hstack([data.X, np.ones((100, 1))])
     best = np.linalg.lstsq(A, data.y[:, 0], rcond=None)[0]
-    identity = neurons.learners(0.2, 200, 2)[-1]
+    identity = learn(0.2, 200, 2)[-1]
     np.testing.assert_allclose(identity.thetas[-1], best, atol=1e-6)
     curvature = np.linalg.eigvalsh(2 * A.T @ A / 100).max()
-    assert neurons.critical() == pytest.approx(2 / curvature)
-    above = neurons.learners(1.01 * neurons.critical(), 200, 2)[-1]
-    below = neurons.learners(0.99 * neurons.critical(), 200, 2)[-1]
+    critical = learners.learners(CLOUDS, 0.1, 1, 2)[1]
+    assert critical == pytest.approx(2 / curvature)
+    above = learn(1.01 * critical, 200, 2)[-1]
+    below = learn(0.99 * critical, 200, 2)[-1]
     assert above.grew
     assert not below.grew
 
 
 def test_a_dead_relu_and_its_leaky_twin() -> None:
-    learners = {one.name: one for one in neurons.learners(DEAD_RATE, 60, DEAD_SEED)}
-    assert learners["ReLU"].dead(60)
-    assert not learners["ReLU"].dead(0)
-    assert (learners["ReLU"].thetas[1:] == learners["ReLU"].thetas[1]).all()
-    w, b = learners["ReLU"].thetas[-1, :2], learners["ReLU"].thetas[-1, 2]
-    assert (neurons.points().X @ w + b <= 0).all()
-    assert not learners["leaky ReLU"].dead(60)
-    assert learners["leaky ReLU"].losses[-1] < 0.1
+    runs = {one.name: one for one in learn(DEAD_RATE, 60, DEAD_SEED)}
+    assert runs["ReLU"].dead(60)
+    assert not runs["ReLU"].dead(0)
+    assert (runs["ReLU"].thetas[1:] == runs["ReLU"].thetas[1]).all()
+    w, b = runs["ReLU"].thetas[-1, :2], runs["ReLU"].thetas[-1, 2]
+    assert (CLOUDS.X @ w + b <= 0).all()
+    assert not runs["leaky ReLU"].dead(60)
+    assert runs["leaky ReLU"].losses[-1] < 0.1
 
 
 def test_a_run_that_leaves_the_finite_numbers_ends_and_can_be_drawn() -> None:
     """Rate 50 is out of the page's reach, but not out of the function's."""
-    learners = neurons.learners(50.0, 200, 2)
-    identity = learners[-1]
+    runs = learn(50.0, 200, 2)
+    identity = runs[-1]
     assert identity.diverged
     assert identity.grew
     assert len(identity.losses) < 201
     assert np.isfinite(identity.losses).all()
     assert np.isfinite(identity.sizes).all()
     assert identity.at(200) == identity.at(len(identity.losses) - 1)
-    top = pictures.ceiling(learners)
+    top = pictures.ceiling(one.losses for one in runs)
     assert 1 <= top <= 1.05 * pictures.CEILING
-    for tables in pictures.learning_now(learners, "identity", 200, top).values():
+    curves = {one.name: one.losses for one in runs}
+    for tables in pictures._tables(curves, "identity", 200, top).values():
         for column in tables.column_names:
             values = tables[column].to_pylist()
             assert all(isinstance(v, str) or abs(v) <= 200 for v in values)
@@ -168,102 +199,332 @@ def test_a_run_that_leaves_the_finite_numbers_ends_and_can_be_drawn() -> None:
 @pytest.mark.parametrize("seed", [0, 5, 8, 13, 9999])
 @pytest.mark.parametrize("rate", [0.01, 0.36, 1.0])
 def test_at_the_corners_of_the_controls_all_is_finite(seed: int, rate: float) -> None:
-    for one in neurons.learners(rate, 200, seed):
+    for one in learn(rate, 200, seed):
         for values in (one.losses, one.thetas, one.gradients, one.sizes):
             assert np.isfinite(values).all()
 
 
-def test_the_step_fires_exactly_above_its_threshold() -> None:
-    for x in np.arange(-4, 4.25, 0.25):
-        for weight in (-4.0, -0.25, 0.0, 0.75, 2.0):
-            for bias in (-1.5, 0.0, 3.0):
-                neuron = neurons.threshold(x, weight, bias)
-                assert neuron.total == weight * x - bias
-                assert neuron.fires == (weight * x - bias > 0)
-                if weight:
-                    assert neuron.edge == bias / weight
-                    assert neuron.fires == (x > neuron.edge if weight > 0 else x < neuron.edge)
-                else:
-                    assert neuron.edge is None
+def test_own_data_of_any_size_ends_finite() -> None:
+    """Inputs of 10¹⁰⁰: a run ends at its last finite step and so do its gradients."""
+    data = Dataset(1e100 * CLOUDS.X, CLOUDS.y)
+    for one in learners.learners(data, 1.0, 50, 3)[0]:
+        for values in (one.losses, one.thetas, one.gradients, one.sizes):
+            assert np.isfinite(values).all()
+    scaled = learners.seen(data, True)
+    np.testing.assert_allclose(scaled.X.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(scaled.X.std(axis=0), 1)
+    constant = learners.seen(Dataset(np.full((5, 2), 3.0), np.ones((5, 1))), True)
+    assert (constant.X == 0).all()
+    assert learners.seen(data, False) is data
 
 
-def metrics(app) -> dict[str, str]:
+# --- AND, OR, XOR -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gate", gates.WANTED)
+def test_neurons_set_by_hand(gate: str) -> None:
+    """Every neuron of a grid, in plain Python; XOR never gets more than three."""
+    best = 0
+    grid = [n / 4 for n in range(-8, 9, 2)]
+    for w1, w2, b in ((w1, w2, b) for w1 in grid for w2 in grid for b in grid):
+        said = [float(w1 * x + w2 * y - b > 0) for x, y in gates.CORNERS]
+        spoken = gates.spoken(gates.neuron(w1, w2, b), gate)
+        assert spoken.says.tolist() == said
+        assert spoken.right == sum(a == b for a, b in zip(said, gates.WANTED[gate], strict=True))
+        best = max(best, spoken.right)
+    assert best == (3 if gate == "XOR" else 4)
+    example = gates.spoken(gates.neuron(*gates.EXAMPLE[gate]), gate)
+    assert example.right == best
+    found = gates.tries(gate, gate_instruments.TRIES)
+    assert found.right == best
+    assert found.missing == ("0110", "1001"), "XOR and its opposite"
+    assert gates.spoken(gates.neuron(*found.best), gate).right == best
+
+
+def test_one_neuron_never_passes_three_quarters_on_xor_however_it_learns() -> None:
+    for rate in (0.1, 1.0, 2.0):
+        for seed in range(8):
+            run = gates.learn("XOR", 0, "tanh", rate, 200, seed)
+            assert run.right.max() <= 3
+            assert run.solved is None
+    for gate in ("AND", "OR"):
+        assert gates.learn(gate, 0, "tanh", 1.0, 100, 1).solved is not None
+
+
+def test_a_hidden_layer_solves_xor() -> None:
+    run = gates.learn("XOR", 4, "tanh", 1.0, 100, 1)
+    assert run.right[-1] == 4
+    assert run.solved == 34
+    assert (run.right[34:] == 4).all()
+    assert run.right[33] < 4
+    assert run.losses[-1] < 0.1 < run.losses[0]
+    by_engine = [gates.spoken(gates.at(run, step), "XOR").right for step in range(101)]
+    assert by_engine == run.right.tolist()
+
+
+def test_the_plane_and_the_small_maps() -> None:
+    model = gates.at(gates.learn("XOR", 4, "tanh", 1.0, 100, 1), 100)
+    view = gates.plane(model, sure=False)
+    assert ((view.share > 0) & (view.share < 1)).all()
+    assert set(np.unique(gates.plane(model, sure=True).share)) == {0.0, 1.0}
+    for x, y in zip(view.line.x, view.line.y, strict=True):
+        z = model.forward(np.array([[x, y]]))[-1].item()
+        assert abs(z) < 0.1, "on the line both answers are as likely"
+    columns = gates.maps(model)
+    assert [len(column) for column in columns] == [2, 4, 1]
+    assert all(np.abs(column).max() <= 1 for column in columns)
+    said = gates.answers(model, 1)
+    assert said[-1].item() == pytest.approx(
+        1 / (1 + math.exp(-model.forward(gates.CORNERS)[-1][1].item()))
+    )
+    line = gates.plane(gates.neuron(1, 1, 1.5), sure=True).line
+    np.testing.assert_allclose(line.x + line.y, 1.5)
+
+
+# --- through many layers ------------------------------------------------------------------------
+
+
+def test_products_of_slopes() -> None:
+    kept = vanishing.passage(1.5, 4, 1).products
+    slope = FUNCTIONS["sigmoid"](1.5) * FUNCTIONS["sigmoid"](-1.5)
+    product = 1.0
+    for layer in range(vanishing.DEPTH):
+        product *= slope
+        assert kept["sigmoid"][layer] == pytest.approx(product)
+    assert kept["ReLU"].tolist() == kept["identity"].tolist() == [1] * 10
+    assert kept["step"].tolist() == [0] * 10
+    assert vanishing.passage(-1.0, 4, 1).products["leaky ReLU"][2] == pytest.approx(1e-6)
+
+
+def test_the_sigmoids_slope_is_a_quarter_at_most() -> None:
+    assert vanishing.steepest("sigmoid") == 0.25
+    assert vanishing.products(0.25)[-1] == 0.25**10 == pytest.approx(9.537e-7, rel=1e-4)
+    assert vanishing.steepest("tanh") == 1
+    assert vanishing.steepest("step") == 0
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_measured_gradients_against_a_nudge_of_each_layer(name: str) -> None:
+    """In plain NumPy: the loss along each layer's gradient rises by the gradient's size."""
+    sizes = (2, *[3] * vanishing.DEPTH, 1)
+    model = Network(sizes, ACTIVATIONS[name], rng=np.random.default_rng(7))
+    theta = model.parameters.flat
+    gradient = gradient_at(model, BINARY_CROSS_ENTROPY, CLOUDS, theta)
+    found = vanishing.sizes(name, 3, 7)
+    for k, part in enumerate(Parameters(sizes, flat=gradient).layers):
+        size = math.sqrt(sum(value**2 for value in part.W.ravel().tolist()))
+        assert found[k] == pytest.approx(size)
+        if name == "step" and k < vanishing.DEPTH:
+            assert size == 0
+        if name not in ("tanh", "sigmoid") or size < 1e-6:
+            continue  # where the loss has no corners and a nudge can be seen
+        move = Parameters(sizes, flat=np.zeros_like(theta))
+        move.layers[k].W[...] = part.W / size
+        up, down = (
+            loss_at(model, BINARY_CROSS_ENTROPY, CLOUDS, theta + h * move.flat)
+            for h in (1e-5, -1e-5)
+        )
+        assert (up - down) / 2e-5 == pytest.approx(size, rel=1e-3)
+
+
+# --- on screen ----------------------------------------------------------------------------------
+
+
+def metrics(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
-def says(app, words: str) -> bool:
-    return any(words in text.value for text in app.markdown)
+def says(app: AppTest, words: str) -> bool:
+    return any(words in text for text in texts(app))
 
 
-def test_the_page_opens_on_the_finished_runs(open_page) -> None:
-    app = open_page("activations")
-    sigmoid = neurons.learners(0.05, 60, 2)[1]
-    assert metrics(app) == {
-        "f(z)": "0.8176",
-        "slope f′(z)": "0.1491",
-        "loss, sigmoid": f"{sigmoid.losses[-1]:.4f}",
-        "size of the gradient, sigmoid": f"{sigmoid.sizes[-1]:.4f}",
-    }
-    assert says(app, "gradient has size 0 and")
-    assert says(app, "w₁, w₂ and b, 0 changed")
-    assert len(app.get("vega_lite_chart")) == 2
+VIEWS = {
+    "one": {},
+    "gate": {"f_view": "AND, OR, XOR"},
+    "run": GATES,
+    "learn": LEARN,
+    "deep": LAYERS,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_control_and_panel_of_every_view(open_page, view: str) -> None:
+    kinds = ("slider", "select_slider", "number_input", "selectbox", "toggle", "segmented_control")
+    app = open_page("activations", **VIEWS[view])
+    check(app, view)
+    assert app.get("vega_lite_chart")
     assert not app.warning
+    keys = [w.key for kind in kinds for w in getattr(app, kind)]
+    assert None not in keys
+    for key in keys:
+        if key in ("f_view", "f_data"):
+            continue
+        widget = next(w for kind in kinds for w in getattr(app, kind) if w.key == key)
+        before, values = widget.value, settings(widget)
+        for value in values:
+            now = next(w for kind in kinds for w in getattr(app, kind) if w.key == key)
+            now.set_value(value).run()
+            check(app, f"{view}: {key} = {value}")
+        now = next(w for kind in kinds for w in getattr(app, kind) if w.key == key)
+        now.set_value(before).run()
 
 
-def test_every_control_moves_the_numbers(open_page) -> None:
-    app = open_page("activations", step="10")
-    for key, value in (("f_z", -2.0), ("f_k", 4), ("f_rate", 0.5)):
-        before = metrics(app)
-        app.slider(key=key).set_value(value).run()
-        assert not app.exception
-        assert metrics(app) != before, key
-    assert metrics(app)["f(z)"] == "0.0003354"  # σ(−8)
-    assert "identity ends at" in app.warning[0].value
-    before = metrics(app)
-    app.number_input(key="f_seed").set_value(5).run()
-    assert metrics(app) != before
-    app.slider(key="f_steps").set_value(10).run()
-    assert not app.exception
-    for name in ACTIVATIONS:
-        app.selectbox(key="f_activation").set_value(name).run()
-        assert not app.exception
-        assert f"loss, {name}" in metrics(app)
-    app.slider(key="f_z").set_value(0.0).run()
-    app.selectbox(key="f_activation").set_value("ReLU").run()
+def test_one_neuron_opens_on_its_numbers_and_its_threshold(open_page) -> None:
+    app = open_page("activations")
+    assert metrics(app) == {
+        "sum z": "1.5",
+        "output f(z)": "0.8176",
+        "slope f′(z)": "0.1491",
+        "threshold b ÷ w": "0.2500",
+    }
+    assert says(app, "above the threshold b ÷ w = 0.2500")
+    app = open_page("activations", f_w="-2", f_b="1.5", f_activation="step")
+    assert metrics(app)["threshold b ÷ w"] == "−0.7500"
+    assert metrics(app)["output f(z)"] == "0"
+    assert says(app, "−2 · 1 − 1.5 = −3.5")
+    assert says(app, "It fires exactly for x below the threshold b ÷ w = −0.7500.")
+    app = open_page("activations", f_w="0")
+    assert metrics(app)["threshold b ÷ w"] == "none"
+    assert says(app, "With w = 0 the input x does not matter.")
+    app = open_page("activations", f_k="10", f_x="-1")
+    assert metrics(app)["output f(z)"] == "1.389 × 10⁻¹¹"  # σ(−25)
+    app = open_page("activations", f_w="0", f_b="0", f_activation="ReLU")
     assert says(app, "the engine takes its slope there to be 0.")
 
 
+def test_gates_on_screen(open_page) -> None:
+    for gate, right in (("AND", 4), ("OR", 4), ("XOR", 3)):
+        app = open_page("activations", f_view="AND, OR, XOR", f_gate=gate)
+        assert metrics(app)["right"] == f"{right} of 4"
+        assert len(app.dataframe[0].value) == 4
+        app.button(key="f_best").click().run()
+        check(app, gate)
+        assert metrics(app)["right"] == f"{right} of 4"
+    assert metrics(app)["accuracy"].startswith("75.0")
+    assert says(app, "0110 and 1001")
+    wrong = open_page("activations", **{"f_view": "AND, OR, XOR", "f_b-AND": "0.5"})
+    assert metrics(wrong)["right"] == "2 of 4"
+    assert wrong.dataframe[0].value[""].tolist() == ["right", "wrong", "wrong", "right"]
+    app = open_page("activations", **GATES, f_gate="XOR")
+    assert metrics(app)["right"] == "4 of 4"
+    assert says(app, "From step 34 on all 4 are right")
+    app.slider(key="f_units").set_value(0).run()
+    check(app, "one neuron")
+    assert int(metrics(app)["right"][0]) <= 3
+    assert says(app, "XOR is not solved")
+
+
+@pytest.mark.parametrize(
+    "panel", ["The sum", "All steps", "Compare", "Gradient check", "Code", "Export"]
+)
+@pytest.mark.parametrize(
+    "link", [GATES | {"f_gate": "XOR"}, LEARN | {"f_activation": "step"}], ids=["gate", "step"]
+)
+def test_every_panel_of_a_run(open_page, link: dict[str, str], panel: str) -> None:
+    key = "f_panel3" if "f_gate" in link else "f_panel"
+    app = open_page("activations", **link, step="7", **{key: panel})
+    check(app, panel)
+    if panel == "Gradient check":
+        for name in app.selectbox(key="checked").options:
+            app.selectbox(key="checked").set_value(name).run()
+            assert says(app, "They agree"), name
+            if key == "f_panel":
+                assert app.dataframe[0].value["value"].tolist() == ["0", "0", "0"]
+    elif panel == "Export":
+        assert "STEPS" in app.code[0].value
+    elif panel == "All steps":
+        assert len(app.dataframe[0].value) == (101 if "f_gate" in link else 61)
+
+
+def drawn(app: AppTest) -> list[Any]:
+    """What the charts are drawn from; of the pictures of the plane the newest, without its turn."""
+    found: list[Any] = [texts(app)]
+    for chart in app.get("vega_lite_chart"):
+        for data in chart.proto.datasets:
+            rows = pa.ipc.open_stream(data.data.data).read_all().to_pylist()
+            if data.name == "background":
+                rows = [rows[-1]["light"], rows[-1]["dark"]]
+            found.append((chart.proto.spec, data.name, rows))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_step_of_a_gates_run_is_the_same_by_every_way(open_page, seed: int) -> None:
+    link, step = random_gate(random.Random(seed))
+    linked = open_page("activations", **link, step=str(step))
+    check(linked, str(link))
+    scrubbed = travel(open_page("activations", **link), step, 1)
+    walked = open_page("activations", **link, step=str(max(0, step - 2)))
+    for count, there in enumerate(range(max(0, step - 2) + 1, step + 1), start=1):
+        walked = travel(walked, there, count)
+    assert drawn(linked) == drawn(scrubbed) == drawn(walked)
+
+
+def test_the_step_unit_stays_and_says_why(open_page) -> None:
+    app = open_page("activations", **LEARN)
+    sigmoid = learn(0.05, 60, 2)[1]
+    assert metrics(app) == {
+        "loss, sigmoid": f"{sigmoid.losses[-1]:.4f}",
+        "gradient, sigmoid": f"{sigmoid.sizes[-1]:.4f}",
+        "gradient, step": "0",
+        "weights moved, step": "0 of 3",
+    }
+    assert says(app, "gradient has size 0 and")
+    assert says(app, "w₁, w₂ and b, 0 changed")
+    app.slider(key="f_rate").set_value(0.5).run()
+    assert "identity ends at" in app.warning[0].value
+
+
 def test_the_page_says_so_when_a_relu_dies(open_page) -> None:
-    app = open_page("activations")
-    app.slider(key="f_rate").set_value(DEAD_RATE).run()
-    app.number_input(key="f_seed").set_value(DEAD_SEED).run()
+    app = open_page("activations", **LEARN, f_rate=str(DEAD_RATE), f_seed=str(DEAD_SEED))
     assert says(app, "The ReLU neuron has died")
     assert f"seed {DEAD_SEED} and learning rate {DEAD_RATE}" in app.number_input(key="f_seed").help
 
 
-def test_the_threshold_panel(open_page) -> None:
-    app = open_page("activations")
-    app.segmented_control(key="f_panel").set_value("Bias as threshold").run()
-    assert r"2 \cdot 1 - 1.5 = 0.5 > 0" in app.latex[0].value
-    app.slider(key="f_w").set_value(-2.0).run()
-    assert r"(-2) \cdot 1 - 1.5 = -3.5 \le 0" in app.latex[0].value
-    assert says(app, "is silent. It fires for every x below")
-    app.slider(key="f_x").set_value(-4.0).run()
-    assert says(app, "The neuron fires.")
-    app.slider(key="f_b").set_value(4.0).run()
-    app.slider(key="f_w").set_value(0.0).run()
-    assert says(app, "The neuron is silent.")
-    assert not says(app, "It fires for every x")
+def test_layers_on_screen(open_page) -> None:
+    app = open_page("activations", **LAYERS, f_z="0")
+    assert metrics(app)["slope of sigmoid at this z"] == "0.2500"
+    assert metrics(app)["left after 10 layers"] == "9.537 × 10⁻⁷"
+    assert says(app, "at most 0.25, so 10 layers leave at most 0.25¹⁰ = 9.537 × 10⁻⁷")
+    assert says(app, "left, step")
+    app.segmented_control(key="f_panel4").set_value("Which for which target").run()
+    assert app.table[0].value["output activation"].tolist() == [
+        "identity",
+        "ReLU",
+        "sigmoid",
+        "softmax",
+    ]
+    app.segmented_control(key="f_panel4").set_value("All layers").run()
+    assert len(app.dataframe[0].value) == 10
 
 
-@pytest.mark.parametrize("panel", ["Vanishing gradients", "All steps", "The code that ran"])
-def test_every_panel_opens(open_page, panel: str) -> None:
-    app = open_page("activations", step="7")
-    app.segmented_control(key="f_panel").set_value(panel).run()
-    assert not app.exception
-    if panel == "Vanishing gradients":
-        assert len(app.table[0].value) == 10
-    elif panel == "All steps":
-        assert len(app.dataframe[0].value) == 61
-    else:
-        assert any("def learn" in code.value for code in app.code)
+def test_own_data_teach_the_six(open_page, monkeypatch: Any) -> None:
+    moons = synthetic.moons(60, 0.1, np.random.default_rng(1))
+    data = Dataset(np.array([1e3, 1.0]) * moons.X, moons.y)
+    rows = np.hstack([data.X, data.y]).tolist()
+    content = "\n".join(["a,b,label", *(",".join(map(repr, row)) for row in rows)]).encode()
+    own = own_data.OwnData(data, ("a", "b"), "label", "own.csv", content)
+    monkeypatch.setattr(own_data, "two_inputs_and_label", lambda: own)
+    link = LEARN | {"f_data": own_data.OWN}
+    for standardise in ("true", "false"):
+        for panel in ("Notice", "The sum", "Compare", "Gradient check", "Export"):
+            app = open_page("activations", **link, f_std=standardise, f_panel=panel)
+            check(app, panel)
+            assert bool(app.warning) == (standardise == "false")
+            if app.warning:
+                assert "Standardise the inputs." in app.warning[0].value
+
+
+def test_pinned_runs_of_a_gate_are_drawn(open_page) -> None:
+    app = open_page("activations", **GATES, f_gate="XOR", f_panel3="Compare")
+    app.button(key="pin").click().run()
+    app.slider(key="f_units").set_value(2).run()
+    check(app, "pinned")
+    assert app.dataframe[0].value["hidden units"].tolist() == ["2", "4"]
+    data = [d for chart in app.get("vega_lite_chart") for d in chart.proto.datasets]
+    pinned = next(d for d in data if d.name == "pinned").data.data
+    rows = pa.ipc.open_stream(pinned).read_all()
+    assert rows.num_rows == 101
+    app.segmented_control(key="f_gate").set_value("AND").run()
+    check(app, "another gate")
+    assert len(app.dataframe[0].value) == 2, "listed, but not drawn"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from datasets import synthetic
 from experiments import linear_regression, loss_curve
-from tests.test_pages import check, texts
+from tests.test_pages import check, components, texts
 from ui import edit_points
 
 PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
@@ -47,11 +47,21 @@ def test_a_step_is_the_same_by_slider_by_steps_and_by_link(open_page, page, seed
 
 
 def charts(app: AppTest) -> list[Any]:
-    """Every byte that the charts are drawn from."""
-    return [
-        (chart.proto.spec, [(d.name, d.data.data) for d in chart.proto.datasets])
+    """All that charts and graphs of networks are drawn from, to the bit."""
+    drawn = [
+        (chart.proto.spec, {d.name: rows(d.data.data) for d in chart.proto.datasets})
         for chart in app.get("vega_lite_chart")
     ]
+    return [*drawn, *components(app, "descent.network_graph")]
+
+
+def rows(data: bytes) -> Any:
+    """A chart's table. Of pictures behind a chart only the newest counts: the one before lies
+    under it, so that nothing flashes, and depends on the way one came."""
+    table = pa.ipc.open_stream(data).read_all()
+    if "turn" in table.column_names:
+        return table.drop_columns(["turn"]).to_pylist()[-1:]
+    return data
 
 
 def test_a_run_is_the_run_to_each_of_its_steps() -> None:
@@ -143,7 +153,7 @@ def test_a_bad_value_in_a_link_falls_back_with_a_note(open_page, page, link, wor
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_every_instrument(open_page, page: str) -> None:
     """Time travel, the sum, compare, gradient check, code, export, own data."""
-    app = open_page(page)
+    app = open_page(page, **case(page).PIN.link)
     assert "step: position" in app.session_state
     panels = set(app.segmented_control(key=panel_key(page)).options)
     assert panels >= {"The sum", "Compare", "Gradient check", "Code", "Export"}

@@ -26,13 +26,25 @@ def check(app: AppTest, what: str) -> None:
     assert not app.exception, f"{what}: {app.exception[0].message}"
     for text in texts(app):
         assert not BROKEN.search(text), f"{what}: {text}"
-    charts = app.get("vega_lite_chart")
+    charts, graphs = app.get("vega_lite_chart"), components(app, "descent.network_graph")
     words = [h for h in app.get("html") if h.proto.body.startswith("<p>")]
-    assert len(words) == len(charts), f"{what}: a chart that is not said in words"
+    assert len(words) == len(charts) + len(graphs), f"{what}: a chart that is not said in words"
     for chart in charts:
         assert len(chart.proto.alt) > 20, f"{what}: a chart without a name"
         assert chart.proto.datasets, f"{what}: a chart without data"
         json.loads(chart.proto.spec)
+
+
+def components(app: AppTest, name: str) -> list[dict[str, Any]]:
+    """What our own components of this name were given."""
+    found = [c.proto for c in app.get("bidi_component") if c.proto.component_name == name]
+    return [json.loads(proto.json) for proto in found]
+
+
+def views(app: AppTest) -> list[dict[str, str]]:
+    """The page's views, as links say them; one empty link where it has but one."""
+    chosen = [c for c in app.segmented_control if str(c.key).endswith("_view")]
+    return [{c.key: view} for c in chosen for view in c.options] or [{}]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -66,25 +78,33 @@ def settings(widget: Any) -> list[Any]:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_control_can_be_moved(open_page, name: str) -> None:
     kinds = ("slider", "select_slider", "number_input", "selectbox", "radio", "toggle", "checkbox")
-    app = open_page(name)
-    keys = [w.key for kind in kinds for w in getattr(app, kind) if not w.disabled]
-    assert None not in keys, "every control has a key"
-    for key in keys:
-        for value in settings(_widget(app, kinds, key)):
-            fresh = open_page(name)
-            widget = _widget(fresh, kinds, key)
-            widget.set_value(value).run()
-            check(fresh, f"{name}: {key} = {value}")
+    for view in views(open_page(name)):
+        app = open_page(name, **view)
+        check(app, f"{name}: {view}")
+        keys = [w.key for kind in kinds for w in getattr(app, kind) if not w.disabled]
+        assert None not in keys, "every control has a key"
+        for key in keys:
+            for value in settings(_widget(app, kinds, key)):
+                fresh = open_page(name, **view)
+                _widget(fresh, kinds, key).set_value(value).run()
+                check(fresh, f"{name}: {view} {key} = {value}")
+        for slider in components(app, "descent.live_slider"):
+            for count, value in enumerate((slider["low"], slider["high"]), 1):
+                app.session_state[slider["key"]] = {"report": {"value": value, "count": count}}
+                app.run()
+                check(app, f"{name}: {view} {slider['key']} = {value}")
 
 
 @pytest.mark.parametrize("name", [n for n in PAGES if n != "streamlit_app"])
 def test_every_panel_opens(open_page, name: str) -> None:
-    app = open_page(name)
-    first, key = texts(app), next(c.key for c in app.segmented_control if "_panel" in c.key)
-    for choice in app.segmented_control(key=key).options[1:]:
-        app.segmented_control(key=key).set_value(choice).run()
-        check(app, f"{name}: panel {choice}")
-        assert texts(app) != first, f"{name}: panel {choice} did not open"
+    for view in views(open_page(name)):
+        app = open_page(name, **view)
+        first = texts(app)
+        panels = next((c for c in app.segmented_control if "_panel" in c.key), None)
+        for choice in panels.options[1:] if panels else []:
+            app.segmented_control(key=panels.key).set_value(choice).run()
+            check(app, f"{name}: {view}, panel {choice}")
+            assert texts(app) != first, f"{name}: {view}, panel {choice} did not open"
 
 
 def test_no_page_writes_another_pages_part_of_the_link(open_page) -> None:
@@ -92,11 +112,13 @@ def test_no_page_writes_another_pages_part_of_the_link(open_page) -> None:
     value from one into the other's control."""
     owners: dict[str, str] = {}
     for name in PAGES:
-        app = open_page(name)
-        for widget in app.main:
-            bound = getattr(getattr(widget, "proto", None), "query_param_key", "")
-            if bound:
-                assert owners.setdefault(bound, name) == name, bound
+        for view in views(open_page(name)):
+            app = open_page(name, **view)
+            bound = [
+                getattr(getattr(w, "proto", None), "query_param_key", "") for w in app.main
+            ] + [slider["key"] for slider in components(app, "descent.live_slider")]
+            for key in filter(None, bound):
+                assert owners.setdefault(key, name) == name, key
     assert len(owners) > 30
 
 

@@ -6,7 +6,7 @@ that the plane is never blank: that is why pictures are opaque.
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import altair as alt
 import numpy as np
@@ -48,15 +48,20 @@ def layers(name: str) -> list[alt.Chart]:
 def pictures(paint: Callable[[str], Array], *, key: str) -> pa.Table:
     """The picture before and the one now (turn, light, dark), kept for the session under `key`.
     `paint` gives red, green and blue (rows, columns, 3), lowest row first, for a theme."""
-    light, dark = (png(paint(theme)) for theme in THEMES)
+    return turns([png(paint(theme)) for theme in THEMES], key=key)
+
+
+def turns(painted: Sequence[str], *, key: str) -> pa.Table:
+    """The same from the two pictures themselves, as data URIs."""
+    light, dark = painted
     memory = f"backdrop {key}"
     kept: list[tuple[int, str, str]] = st.session_state.get(memory, [])
     if not kept or kept[-1][1] != light:
         turn = kept[-1][0] + 1 if kept else 0
         kept = [*kept[-1:], (turn, light, dark)]
         st.session_state[memory] = kept
-    turns, lights, darks = zip(*kept, strict=True)
-    return table(turn=turns, light=lights, dark=darks)
+    numbers, lights, darks = zip(*kept, strict=True)
+    return table(turn=numbers, light=lights, dark=darks)
 
 
 def paper(theme: str) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -60,7 +61,12 @@ def many_numbers() -> OwnData | None:
 
 def two_inputs_and_label() -> OwnData | None:
     """Two numeric inputs and a column whose chosen value counts as class 1."""
-    return _choose(_pick_label)
+    return _choose(partial(_pick_label, titles=("Horizontal", "Vertical")))
+
+
+def one_input_and_label() -> OwnData | None:
+    """One numeric input and a column whose chosen value counts as class 1."""
+    return _choose(partial(_pick_label, titles=("x (input)",)))
 
 
 def _choose(pick: Callable[[Table], tuple[Selection, str | None]]) -> OwnData | None:
@@ -171,8 +177,9 @@ def _pick_many(table: Table) -> tuple[Selection, str | None]:
     return select(table, inputs, y), None
 
 
-def _pick_label(table: Table) -> tuple[Selection, str | None]:
-    names = _numeric(table, 2)
+def _pick_label(table: Table, titles: Sequence[str]) -> tuple[Selection, str | None]:
+    """As many inputs as there are `titles` for their controls, a label, and its value 1."""
+    names = _numeric(table, len(titles))
     counts = {str(c): table.frame[c].nunique() for c in table.frame.columns}
     several = [name for name, n in counts.items() if 2 < n <= MOST_CLASSES]
     labels = [*table.labels, *(name for name in several if name not in table.labels)]
@@ -183,15 +190,18 @@ def _pick_label(table: Table) -> tuple[Selection, str | None]:
         )
     label = st.selectbox("Label", labels, key="own_label")
     rest = [name for name in names if name != label]
-    if len(rest) < 2:
-        raise TableError("This page needs two numeric columns besides the label.")
-    x = st.selectbox("Horizontal", rest, key="own_first")
-    y = st.selectbox("Vertical", [n for n in rest if n != x], key="own_second")
+    if len(rest) < len(titles):
+        least = "two numeric columns" if len(titles) == 2 else "a numeric column"
+        raise TableError(f"This page needs {least} besides the label.")
+    inputs: list[str] = []
+    for title, key in zip(titles, ("own_first", "own_second"), strict=False):
+        free = [name for name in rest if name not in inputs]
+        inputs.append(st.selectbox(title, free, key=key))
     values = label_values(table, label)
     positive = st.selectbox(
         "Value that counts as class 1", values, index=len(values) - 1, key="own_positive"
     )
-    return select_label(table, [x, y], label, positive, one_vs_rest=len(values) > 2), positive
+    return select_label(table, inputs, label, positive, one_vs_rest=len(values) > 2), positive
 
 
 def _refuse_extremes(selection: Selection) -> None:

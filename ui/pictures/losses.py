@@ -1,155 +1,474 @@
-"""Two losses on one neuron: the outputs of both runs, losses and slopes against z, the formulas.
+"""Two losses: the outputs of both runs, losses and slopes against z, the line through numbers.
 
-Squared error is dashed with a square for its run, cross-entropy solid with a circle.
+Squared error is dashed with a square for its run, the other loss solid with a circle.
 """
 
 import math
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pyarrow as pa
+import streamlit as st
 
-from engine.activations import SIGMOID, Array
-from experiments.losses import INPUT, NEAR, Curves, Precision, Race, Runner
-from ui.charts import Range, Spec, across, apart, built_once, finished, layer, shown, table, up
-from ui.numbers import number
+from engine.activations import Array
+from experiments.losses import (
+    NEAR,
+    SQUARED,
+    Curves,
+    Moment,
+    Precision,
+    Pulls,
+    Seen,
+    Terrain,
+    Trace,
+    flat_from,
+)
+from ui.charts import (
+    Range,
+    Spec,
+    across,
+    apart,
+    built_once,
+    draw,
+    finished,
+    layer,
+    log_range,
+    near,
+    padded,
+    pinned,
+    powers_of_ten,
+    sampled,
+    shown,
+    step_range,
+    table,
+    up,
+)
+from ui.numbers import number, plural
+from ui.pictures import surface
 
-What = Literal["losses", "slopes"]
-TITLES = {"losses": "loss of this example", "slopes": "slope dL/dz"}
-LABELS = {"squared": "squared error", "entropy": "cross-entropy"}
-DASHES = {"squared": [7, 4], "entropy": [1, 0]}
-SHAPES = {"squared": "square", "entropy": "circle"}
+SLOTS = ("squared", "other")  # data names: squared error, and the loss beside it
+DASHES = {"squared": [7, 4], "other": [1, 0]}
+SHAPES = {"squared": "square", "other": "circle"}
 TICKS = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]  # with the edges of what counts as corrected
+Z_ENDS, OUTPUT_ENDS = (-8.0, 8.0), (0.001, 0.999)  # what is drawn against z and against ŷ
+OUTER_ENDS = (-13.0, 13.0)  # of slopes dL/dŷ, which grow without end
+SMALL = 400  # examples; of more, every so many counts for the reach of an axis
+ONE_Z_LEGEND = (
+    "Dashed: squared error; solid: cross-entropy; thin: both for the other target. Shaded: the "
+    "sigmoid is flat, σ′(z) under a tenth of its largest."
+)
+
+
+# --- the race ------------------------------------------------------------------------------------
+
+
+def outputs(traces: Mapping[str, Trace], target: int, step: int, pins: pa.Table) -> None:
+    """Draw the output of both runs over the steps, and where they stand."""
+    last = max(len(trace.z) for trace in traces.values()) - 1
+    ends = {name: float(trace.outputs[-1]) for name, trace in traces.items()}
+    ends = apart(ends, gap=0.075, low=-0.03, high=1.03)
+    tables = {
+        "near": table(value=abs(target - NEAR)),
+        "names": table(step=[last] * len(ends), value=list(ends.values()), name=list(ends)),
+        "pinned": pins,
+    }
+    for slot, trace in zip(SLOTS, traces.values(), strict=True):
+        tables[slot] = table(step=np.arange(last + 1), value=trace.outputs)
+        tables[f"{slot}_now"] = table(step=step, value=trace.outputs[step])
+    first, second = traces
+    draw(
+        _outputs(last, first, second),
+        tables,
+        key="l_outputs",
+        alt="The output of both neurons, step by step",
+        now=f"The output of both neurons against the step. After {plural(step, 'step')} it is "
+        f"{number(traces[first].outputs[step])} with {first} and "
+        f"{number(traces[second].outputs[step])} with {second}; the target is {target}.",
+    )
 
 
 @built_once
-def outputs(last: int) -> Spec:
-    """Each run's `squared` and `entropy` (step, value), both now as `squared_now` and
-    `entropy_now`, the `near` edge (value), and `names` (step, value, name) at the ends."""
-    x = across("step", "step", (0, last), axis=alt.Axis(format="d", tickMinStep=1))
+def _outputs(last: int, *labels: str) -> Spec:
+    x = across("step", "step", (0, max(last, 1)), axis=alt.Axis(format="d", tickMinStep=1))
     y = up("value", "output ŷ", (-0.05, 1.05), axis=alt.Axis(values=TICKS))
     names = layer("names", "model").mark_text(align="left", dx=11, fontSize=12)
     return finished(
         layer("near", "faint").mark_rule(strokeDash=[2, 3], strokeWidth=2).encode(y),
         layer("squared_now", "faint").mark_rule().encode(x),
-        *_lines("model", x, y, "step", "output ŷ"),
+        *_pinned(x, y),
+        *_lines("model", x, y),
+        *_points(x, y, shown(step="step"), "output ŷ", labels),
         names.encode(x, y, text="name:N"),
     )
 
 
-def outputs_now(race: Race, step: int) -> dict[str, pa.Table]:
-    """The data of `outputs` at this step."""
-    runs = {"squared": race.squared, "entropy": race.entropy}
-    last = len(race.squared.outputs) - 1
-    ends = {LABELS[name]: float(run.outputs[-1]) for name, run in runs.items()}
-    ends = apart(ends, gap=0.075, low=-0.03, high=1.03)
-    tables = {
-        "near": table(value=abs(race.target - NEAR)),
-        "names": table(step=[last] * len(ends), value=list(ends.values()), name=list(ends)),
-    }
-    for name, run in runs.items():
-        tables[name] = table(step=np.arange(last + 1), value=run.outputs)
-        tables[f"{name}_now"] = table(step=step, value=run.outputs[step])
-    return tables
+def _pinned(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Pinned pairs of runs: `which` is 0 for squared error and 1 for the other loss."""
+    lines, letters = pinned(x, y, "model")
+    dash = alt.StrokeDash("which:O", scale=alt.Scale(domain=[0, 1], range=[*DASHES.values()]))
+    return [lines.encode(dash.legend(None), detail=["run:N", "which:N"]), letters]
+
+
+def against_z(
+    traces: Mapping[str, Trace], curves: Curves, reach: Range, target: int, step: int
+) -> None:
+    """Draw both losses against z, and both runs on them."""
+    tables: dict[str, pa.Table] = {}
+    for slot, (name, trace) in zip(SLOTS, traces.items(), strict=True):
+        tables |= _named_line(slot, curves.at, curves.losses[name], target)
+        tables[f"{slot}_now"] = table(at=trace.z[step], value=trace.losses[step])
+    first, second = traces
+    draw(
+        _against_z(reach, padded(*curves.losses.values(), share=0.1), target, first, second),
+        tables,
+        key="l_against_z",
+        alt="Squared error and cross-entropy against z",
+        now=f"Both losses against z. Where the neuron is surely wrong, {first} is flat and "
+        f"{second} is not. After {plural(step, 'step')} {first} is at z = "
+        f"{number(traces[first].z[step])}, {second} at z = {number(traces[second].z[step])}.",
+    )
 
 
 @built_once
-def against_z(what: What, z: Range, values: Range, target: int) -> Spec:
-    """`squared` and `entropy` (z, value) of every z, both runs now as `squared_now` and
-    `entropy_now`, and `squared_name` and `entropy_name` where the neuron is surely wrong."""
-    meaning = "loss" if what == "losses" else "gradient"
-    x, y = across("z", "z = w · x + b", z), up("value", TITLES[what], values)
-    side = {"align": "right", "dx": -2} if target == 0 else {"align": "left", "dx": 2}
-    above, below = {"baseline": "bottom", "dy": -9}, {"baseline": "top", "dy": 7}
-    lowest = "entropy" if what == "slopes" and target == 1 else ""
-    names = [
-        layer(f"{name}_name", meaning)
-        .mark_text(fontSize=12, **side, **(below if name == lowest else above))
+def _against_z(z: Range, values: Range, target: int, *labels: str) -> Spec:
+    x, y = across("at", "z = w · x + b", z), up("value", "loss of this example", values)
+    return finished(
+        *_lines("loss", x, y),
+        *_points(x, y, shown(at="z"), "loss", labels),
+        *_names("loss", x, y, target, labels),
+    )
+
+
+def _lines(meaning: str, x: alt.X, y: alt.Y, suffix: str = "", **options: Any) -> list[alt.Chart]:
+    """The lines of both losses over the data `squared` and `other`."""
+    width = {"strokeWidth": 2.5} | options
+    return [
+        layer(slot + suffix, meaning).mark_line(strokeDash=dash, clip=True, **width).encode(x, y)
+        for slot, dash in DASHES.items()
+    ]
+
+
+def _points(
+    x: alt.X, y: alt.Y, place: list[alt.Tooltip], title: str, labels: Sequence[str]
+) -> list[alt.Chart]:
+    """Both runs now, over the data `squared_now` and `other_now`."""
+    return [
+        layer(f"{slot}_now", "model")
+        .mark_point(shape=SHAPES[slot], size=120, filled=True, opacity=1)
+        .encode(x, y, tooltip=[*place, *shown(value=f"{title}, {label}")])
+        for slot, label in zip(SLOTS, labels, strict=True)
+    ]
+
+
+def _names(
+    meaning: str, x: alt.X, y: alt.Y, target: int, labels: Sequence[str], below: str = ""
+) -> list[alt.Chart]:
+    """The names of the lines, where the neuron is surely wrong."""
+    side: dict[str, Any] = {"align": "right", "dx": -3} if target == 0 else {"align": "left"}
+    upper, lower = {"baseline": "bottom", "dy": -9}, {"baseline": "top", "dy": 7}
+    return [
+        layer(f"{slot}_name", meaning)
+        .mark_text(fontSize=12, **side, **(lower if slot == below else upper))
         .encode(x, y, text=alt.value(label))
-        for name, label in LABELS.items()
+        for slot, label in zip(SLOTS, labels, strict=True)
     ]
-    return finished(*_lines(meaning, x, y, "z", TITLES[what]), *names)
 
 
-def against_z_now(what: What, curves: Curves, race: Race, step: int) -> dict[str, pa.Table]:
-    """The data of `against_z` at this step."""
-    wrong = -1 if race.target == 0 else 0  # the end of the axis on the mistaken side
-    tables = {}
-    for name in LABELS:
-        values, run = getattr(getattr(curves, name), what), getattr(race, name)
-        tables[name] = table(z=curves.z, value=values)
-        tables[f"{name}_now"] = table(z=run.z[step], value=getattr(run, what)[step])
-        tables[f"{name}_name"] = table(z=curves.z[wrong], value=values[wrong])
-    return tables
-
-
-def _lines(meaning: str, x: alt.X, y: alt.Y, field: str, title: str) -> list[alt.Chart]:
-    """The two lines and, on top, the two points."""
-    lines = [
-        layer(run, meaning).mark_line(strokeWidth=2.5, strokeDash=dash, clip=True).encode(x, y)
-        for run, dash in DASHES.items()
-    ]
-    points = [
-        layer(f"{run}_now", "model")
-        .mark_point(shape=shape, size=120, filled=True, opacity=1)
-        .encode(x, y, tooltip=shown(**{field: field, "value": f"{title}, {LABELS[run]}"}))
-        for run, shape in SHAPES.items()
-    ]
-    return lines + points
-
-
-def sums(race: Race, step: int) -> dict[str, list[str]]:
-    """For either loss its formulas in LaTeX with the numbers of this step put in."""
+def _named_line(slot: str, at: Array, values: Array, target: int) -> dict[str, pa.Table]:
+    """A line, and the place of its name: at its end where the neuron is surely wrong."""
+    wrong = -1 if target == 0 else 0
     return {
-        "Squared error": _sum(race, race.squared, step, squared=True),
-        "Cross-entropy": _sum(race, race.entropy, step, squared=False),
+        slot: table(at=at, value=values),
+        f"{slot}_name": table(at=at[wrong], value=values[wrong]),
     }
 
 
-def _sum(race: Race, run: Runner, step: int, *, squared: bool) -> list[str]:
-    y, rate, slope = race.target, _n(race.learning_rate), run.slopes[step]
-    output, weight, bias = run.outputs[step], run.weights[step], run.biases[step]
-    miss, loss = _factor(output - y), _n(run.losses[step])
-    if squared:
-        lost = rf"L = (\hat y - y)^2 = {miss}^2 = {loss}"
-        rule = r"2(\hat y - y)\,\sigma'(z)"
-        factors = rf"2 \cdot {miss} \cdot {_factor(SIGMOID.slope(output))} = "
-    else:
-        chosen = r"\hat y" if y == 1 else r"(1 - \hat y)"
-        wanted = SIGMOID.f(run.z[step] if y == 1 else -run.z[step])
-        lost = (
-            r"L = -[\,y \ln \hat y + (1 - y) \ln(1 - \hat y)\,] = "
-            rf"-\ln {chosen} = -\ln {_factor(wanted, 10)} = {loss}"
-        )
-        rule, factors = r"\hat y - y", ""
-    moved = weight - race.learning_rate * slope * INPUT
-    return [
-        rf"z = wx + b = {_n(weight, 9)} \cdot {INPUT:.0f} + {_factor(bias, 9)} = "
-        rf"{_sixth(run.z[step])}, \quad \hat y = \sigma(z) = {_n(output)}, \quad "
-        rf"\hat y - y = {_n(output - y)}",
-        lost,
-        rf"\frac{{dL}}{{dz}} = {rule} = {factors}{_n(slope)}",
-        rf"w \leftarrow w - \eta\,\frac{{dL}}{{dz}}\,x = {_n(weight, 9)} - {rate} \cdot "
-        rf"{_factor(slope, 9)} \cdot {INPUT:.0f} = {_sixth(moved)}",
-    ]
+# --- one z ---------------------------------------------------------------------------------------
 
 
-def _n(value: float | Array, digits: int = 6) -> str:
-    """With so many digits that the sum adds up."""
-    mantissa, _, exponent = f"{float(value):.{digits}g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+def one_z(
+    what: str, both: Sequence[Curves], here: Pulls, z: float, target: int, against: str
+) -> None:
+    """Draw both `what` ("losses" or "slopes") against z or ŷ: those of this target, of `both` the
+    first, and pale those of the other; the point chosen, and where the sigmoid is flat."""
+    values: dict[str, Array] = getattr(both[0], what)
+    faint: dict[str, Array] = getattr(both[1], what)
+    ends, title, reach = _one_z_axes(what, both, against)
+    place = z if against == "z" else here.output
+    slopes = here.slopes if against == "z" else here.outer
+    points = here.losses if what == "losses" else slopes
+    tables = {"flat": _flat(against, ends), "here": table(at=place)}
+    for slot, name in zip(SLOTS, values, strict=True):
+        tables |= _named_line(slot, both[0].at, values[name], target)
+        tables[f"{slot}_pale"] = table(at=both[1].at, value=faint[name])
+        tables[f"{slot}_now"] = table(at=place, value=np.clip(points[name], *reach))
+    first, second = values
+    draw(
+        _one_z(what, against, title, ends, reach, target, first, second),
+        tables,
+        key=f"l_{what}",
+        alt=f"The {what} of both, against {against}",
+        now=f"Both {what} against {against} for the target {target}. At z = {number(z)}, where "
+        f"ŷ = {number(here.output)}, {first} has {number(points[first])} and {second} "
+        f"{number(points[second])}.",
+    )
 
 
-def _sixth(value: float | Array) -> str:
-    """A sum to six decimals: its terms may cancel, so they are given to more."""
-    return _n(round(float(value), 6) + 0.0, 9)
+def _one_z_axes(what: str, both: Sequence[Curves], against: str) -> tuple[Range, str, Range]:
+    """The horizontal ends, the vertical title and the vertical ends."""
+    ends = Z_ENDS if against == "z" else (0.0, 1.0)
+    if what == "slopes" and against != "z":
+        return ends, "slope dL/dŷ", OUTER_ENDS
+    title = "slope dL/dz" if what == "slopes" else "loss of this example"
+    every = [values for curves in both for values in getattr(curves, what).values()]
+    return ends, title, padded(*every, share=0.12)
 
 
-def _factor(value: float | Array, digits: int = 6) -> str:
-    """The same inside a sum or product: in brackets unless it is a plain positive number."""
-    text = _n(value, digits)
-    return f"({text})" if value < 0 or "10^" in text else text
+def _flat(against: str, ends: Range) -> pa.Table:
+    """The two stretches where the sigmoid is flat."""
+    edge = flat_from()
+    inner = (
+        (-edge, edge) if against == "z" else tuple(1 / (1 + math.exp(s * edge)) for s in (1, -1))
+    )
+    return table(at=[ends[0], inner[1]], to=[inner[0], ends[1]])
+
+
+@built_once
+def _one_z(
+    what: str, against: str, title: str, ends: Range, reach: Range, target: int, *labels: str
+) -> Spec:
+    meaning = "loss" if what == "losses" else "gradient"
+    x = across("at", "z" if against == "z" else "output ŷ = σ(z)", ends)
+    y = up("value", title, reach)
+    below = "other" if what == "slopes" and target == 1 else ""
+    word = (
+        layer("flat", "faint")
+        .transform_calculate(middle="(datum.at + datum.to) / 2")
+        .mark_text(fontSize=12, fontStyle="italic")
+        .encode(across("middle", "z", ends), alt.YValue(alt.expr("0.64 * height")))
+        .encode(text=alt.value("flat"))
+    )
+    return finished(
+        layer("flat", "faint").mark_rect(opacity=0.16).encode(x, alt.X2("to")),
+        *([word] if against == "z" else []),
+        *_lines("faint", x, y, "_pale", strokeWidth=1.2, opacity=0.8),
+        layer("here", "faint").mark_rule().encode(x),
+        *_lines(meaning, x, y),
+        *_points(x, y, shown(at=against), title, labels),
+        *(_names(meaning, x, y, target, labels, below) if against == "z" else []),
+    )
+
+
+LINES_LEGEND = (
+    "Dashed: squared error; solid: absolute error; thin green: the lines where they should arrive. "
+    "The short tangent is the slope with which the filled point pulls."
+)
+
+# --- loss surfaces -------------------------------------------------------------------------------
+
+
+def terrains(grounds: Mapping[str, Terrain], paths: Mapping[str, Array], step: int) -> None:
+    """Draw both surfaces side by side on the same w and b, with the paths (T, 2) on them."""
+    for column, (name, ground) in zip(st.columns(2), grounds.items(), strict=True):
+        path = paths[name]
+        here = min(step, len(path) - 1)
+        w, b = path[here]
+        with column:
+            st.markdown(f"**{name.capitalize()}**")
+            surface.draw(
+                ground.surface,
+                path,
+                here,
+                ("weight w", "bias b"),
+                key=f"l_surface_{name}",
+                alt=f"The surface of {name} over w and b, with the path of the run",
+                now=f"{name.capitalize()} over w and b. After {plural(here, 'step')} the run is at "
+                f"w = {number(w)}, b = {number(b)}.",
+                best=ground.best,
+                flat=ground.flat if name == SQUARED else None,
+            )
+
+
+# --- a number instead ----------------------------------------------------------------------------
+
+
+def lines(
+    titles: tuple[str, str],
+    seen: Seen,
+    thetas: Mapping[str, Array],
+    best: Mapping[str, Array],
+    odd: int,
+    room: Range | None,
+    pins: pa.Table,
+) -> None:
+    """Draw the data in their own units, the lines of both losses now (2,) each, and thin the best
+    there are; the odd example filled. There is `room` for these targets at least."""
+    x, y = original(seen), seen.data.y[:, 0]
+    x_range, y_range = padded(x), heights(seen, room)
+    ends = {k: float(line_ends(seen, theta, y_range)[1][1]) for k, theta in thetas.items()}
+    placed = apart(ends, 0.07 * (y_range[1] - y_range[0]), *y_range)
+    tables = {
+        "points": sampled(x=np.delete(x, odd), y=np.delete(y, odd)),
+        "odd": table(x=x[odd], y=y[odd]),
+        "names": table(
+            x=[x_range[1]] * 2,
+            y=[placed[name] for name in ends],
+            name=[name.split()[0] for name in ends],
+        ),
+        "pinned": pins,
+    }
+    for slot, name in zip(SLOTS, thetas, strict=True):
+        for data, theta in ((slot, thetas[name]), (f"{slot}_best", best[name])):
+            at, height = line_ends(seen, theta, y_range)
+            tables[data] = table(x=at, y=height)
+    first, second = thetas
+    draw(
+        _fit(*titles, x_range, y_range),
+        tables,
+        key="l_lines",
+        alt="The data and the line of either loss",
+        now=f"{plural(len(x), 'point')} and two lines: {first} ends at {number(ends[first])}, "
+        f"{second} at {number(ends[second])}, at the right edge of the picture.",
+    )
+
+
+def original(seen: Seen) -> Array:
+    """The inputs (n,) in their own unit."""
+    return seen.data.X[:, 0] * seen.scale + seen.mean
+
+
+def heights(seen: Seen, room: Range | None) -> Range:
+    """The vertical axis of the lines."""
+    return padded(room or 0.0, seen.data.y)
+
+
+def line_ends(seen: Seen, theta: Array, y_range: Range) -> tuple[Array, Array]:
+    """Both ends (2,), (2,) of the line with these weights (2,), in the data's own units."""
+    x_range = padded(original(seen))
+    edges = np.array(x_range)
+    heights = theta[0] * (edges - seen.mean) / seen.scale + theta[1]
+    return edges, near(edges, heights, x_range, y_range)[1]
+
+
+@built_once
+def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
+    x, y = across("x", x_title, x_range), up("y", y_title, y_range)
+    read = shown(x=x_title, y=y_title)
+    points = layer("points", "data").mark_point(size=60, strokeWidth=2, clip=True)
+    odd = layer("odd", "data").mark_point(size=90, filled=True, opacity=1, clip=True)
+    names = layer("names", "model").mark_text(align="left", dx=5, fontSize=12)
+    return finished(
+        *_lines("exact", x, y, "_best", strokeWidth=1.5),
+        *_pinned(x, y),
+        *_lines("model", x, y),
+        points.encode(x, y, tooltip=read),
+        odd.encode(x, y, tooltip=read),
+        names.encode(x, y, text="name:N"),
+    )
+
+
+def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
+    """Draw what a miss costs with this loss, the examples on it, and the slope at the odd one."""
+    m = np.linspace(-reach, reach, 121)
+    squared = name == SQUARED
+    cost = m * m if squared else np.abs(m)
+    ends = (-reach, reach), (-0.06 * float(cost.max()), 1.06 * float(cost.max()))
+    at, losses = near(now.misses, now.losses, *ends)
+    slope = float(now.slopes[odd])
+    step = np.array([-reach, reach]) / 5
+    if squared:  # where it is steep, shorter
+        step = step / (1 + abs(slope) / reach)
+    tangent = near(now.misses[odd] + step, now.losses[odd] + slope * step, *ends)
+    others = np.arange(len(at)) != odd
+    draw(
+        _misses(name, unit, *ends),
+        {
+            "curve": table(miss=m, loss=cost),
+            "points": sampled(miss=at[others], loss=losses[others]),
+            "odd": table(miss=at[odd], loss=losses[odd]),
+            "tangent": table(miss=tangent[0], loss=tangent[1]),
+            "name": table(slope=[f"slope {number(slope, 3 if squared else 1)}"]),
+        },
+        key=f"l_miss_{name}",
+        alt=f"What a miss costs as {name}",
+        now=f"{name.capitalize()} of a miss. The filled example misses by "
+        f"{number(now.misses[odd])}, which costs {number(now.losses[odd])} with the slope "
+        f"{number(slope)}.",
+    )
+
+
+@built_once
+def _misses(name: str, unit: str, m: Range, cost: Range) -> Spec:
+    squared = name == SQUARED
+    power = "²" if squared else ""
+    x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=alt.Axis(tickCount=5))
+    y = up("loss", f"{name}{f' in {unit}{power}' if unit else ''}", cost)
+    shape = SHAPES["squared" if squared else "other"]
+    read = shown(miss="miss ŷ − y", loss=name)
+    mark = {"shape": shape, "clip": True}
+    return finished(
+        layer("curve", "loss")
+        .mark_line(strokeWidth=2.5, strokeDash=DASHES["squared" if squared else "other"], clip=True)
+        .encode(x, y),
+        layer("points", "data")
+        .mark_point(size=60, strokeWidth=2, **mark)
+        .encode(x, y, tooltip=read),
+        layer("tangent", "gradient").mark_line(strokeWidth=3, clip=True).encode(x, y),
+        layer("odd", "data")
+        .mark_point(size=90, filled=True, opacity=1, **mark)
+        .encode(x, y, tooltip=read),
+        layer("name", "gradient")
+        .mark_text(fontSize=12)
+        .encode(alt.XValue(alt.expr("width / 2")), alt.YValue(10), text="slope:N"),
+    )
+
+
+def reach(moments: Sequence[Moment]) -> float:
+    """How far the axis of misses goes: to a round number, so that it seldom changes, beyond all
+    examples at these moments."""
+    farthest = 1.05 * max(float(np.abs(now.misses).max()) for now in moments) or 1.0
+    power = 10.0 ** math.floor(math.log10(farthest))
+    return next(k * power for k in (1, 1.5, 2, 3, 5, 7.5, 10) if k * power >= farthest)
+
+
+# --- compare -------------------------------------------------------------------------------------
+
+
+def histories(runs: Mapping[str, Array], pins: pa.Table) -> None:
+    """Draw the losses (T,) of both runs, and of pinned ones, on a logarithmic axis."""
+    values = np.concatenate([*runs.values(), pins["value"].to_numpy()])
+    last = max(len(losses) for losses in runs.values()) - 1
+    steps = pins["step"].to_numpy()
+    last = int(max(last, *steps)) if len(steps) else last
+    tables = {"pinned": pins}
+    for slot, losses in zip(SLOTS, runs.values(), strict=True):
+        tables[slot] = table(step=np.arange(len(losses)), value=losses)
+    first, second = runs
+    draw(
+        _histories(last, log_range(np.sort(values)[::-1])),
+        tables,
+        key="l_histories",
+        alt="The loss of both runs and of pinned ones at every step",
+        now=f"The losses of this run, dashed {first}, solid {second}, and pale the pinned ones.",
+    )
+
+
+@built_once
+def _histories(last: int, losses: Range) -> Spec:
+    y = alt.Y(
+        "value",
+        type="quantitative",
+        title="loss, log scale",
+        scale=alt.Scale(type="log", domain=list(losses), nice=False),
+        axis=alt.Axis(format="~g", values=powers_of_ten(losses)),
+    )
+    x = across("step", "step", step_range(last))
+    return finished(*_pinned(x, y), *_lines("loss", x, y), height=220)
+
+
+# --- why from z ----------------------------------------------------------------------------------
 
 
 def precision(rows: Precision) -> dict[str, list[str]]:

@@ -1,9 +1,11 @@
 """A loss surface seen from above: pale where the loss is low, with level lines and a run's path."""
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import altair as alt
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from engine.activations import Array
@@ -26,8 +28,11 @@ from ui.charts import (
 from ui.charts import draw as draw_chart
 from ui.numbers import number
 
+Ground = tuple[list[str], dict[str, pa.Table]]
+GROUNDS: WeakKeyDictionary[Surface, tuple[Array | None, float | None, Ground]] = WeakKeyDictionary()
 LEVELS = 9
 DARKEST = 0.62  # opacity of the loss colour where the loss is highest
+VEIL = 0.35  # opacity of the grey over the flat part
 APART = 0.09  # of the picture, between two labels at least
 
 
@@ -53,7 +58,7 @@ def _surface(x_title: str, y_title: str, x: Range, y: Range, height: int) -> Spe
     return finished(
         *backdrop.layers("ground"),
         pieces("levels", "loss", strokeWidth=1, opacity=0.75),
-        pieces("flat", "data", strokeWidth=2, strokeDash=[3, 3]),
+        pieces("flat", "data", strokeWidth=1, strokeDash=[3, 3]),
         words("labels", "data"),
         words("flat_name", "data", fontStyle="italic"),
         layer("best", "exact")
@@ -86,24 +91,38 @@ def draw(
     """Draw it with the `path` (T, 2), the `best` point (2,), and the edge of the flat part, where
     `flat` (rows, columns) is above 0. Losses above `top` are painted as `top`: two surfaces of one
     `top` and the same axes can be compared."""
-    top = float(surface.losses.max()) if top is None else top
     ranges = ends(surface.x), ends(surface.y)
-    values = levels(float(surface.losses.min()), top)
-    lines = [level_line(surface.losses - value, surface.x, surface.y) for value in values]
     x, y = near(path[:, 0], path[:, 1], *ranges)
-    edge = NO_LINE if flat is None else level_line(flat, surface.x, surface.y)
-    tables = {
-        "ground": backdrop.pictures(lambda theme: _paint(surface, top, theme), key=key),
-        "levels": strokes(joined(lines)),
-        "flat": strokes(edge),
-        "labels": _labels(lines, values, ranges),
-        "flat_name": _flat_name(surface, flat),
+    ground, tables = _ground(surface, flat, top)
+    moving = {
+        "ground": backdrop.turns(ground, key=key),
         "path": table(x=x, y=y, step=np.arange(len(x))),
         "gone": table(x=x[: step + 1], y=y[: step + 1], step=np.arange(step + 1)),
         "now": table(x=x[step], y=y[step], step=step),
         "best": table(x=best[:1], y=best[1:]) if best is not None else table(x=[], y=[]),
     }
-    draw_chart(_surface(*titles, *ranges, height), tables, key=key, alt=alt, now=now)
+    draw_chart(_surface(*titles, *ranges, height), tables | moving, key=key, alt=alt, now=now)
+
+
+def _ground(surface: Surface, flat: Array | None, top: float | None) -> Ground:
+    """What lies still through a run: the pictures for the two themes and the tables of `levels`,
+    `labels`, `flat` and `flat_name`; worked out once for each surface."""
+    kept = GROUNDS.get(surface)
+    if kept and kept[0] is flat and kept[1] == top:
+        return kept[2]
+    highest = float(surface.losses.max()) if top is None else top
+    values = levels(float(surface.losses.min()), highest)
+    lines = [level_line(surface.losses - value, surface.x, surface.y) for value in values]
+    edge = NO_LINE if flat is None else level_line(flat, surface.x, surface.y)
+    tables = {
+        "levels": strokes(joined(lines)),
+        "labels": _labels(lines, values, (ends(surface.x), ends(surface.y))),
+        "flat": strokes(edge),
+        "flat_name": _flat_name(surface, flat),
+    }
+    painted = [backdrop.png(_paint(surface, flat, highest, theme)) for theme in backdrop.THEMES]
+    GROUNDS[surface] = (flat, top, (painted, tables))
+    return painted, tables
 
 
 def ends(values: Array) -> Range:
@@ -128,11 +147,14 @@ def strokes(line: Line) -> pa.Table:
     return table(x=line.x, y=line.y, x2=line.x2, y2=line.y2)
 
 
-def _paint(surface: Surface, top: float, theme: str) -> Array:
+def _paint(surface: Surface, flat: Array | None, top: float, theme: str) -> Array:
+    """Red, green and blue (rows, columns, 3); the flat part under a grey veil."""
     low = float(surface.losses.min())
     share = np.clip((surface.losses - low) / ((top - low) or 1), 0, 1) ** 0.5
     page = backdrop.paper(theme)
-    return page + DARKEST * share[..., None] * (backdrop.ink("loss", theme) - page)
+    pixels = page + DARKEST * share[..., None] * (backdrop.ink("loss", theme) - page)
+    veil = 0.0 if flat is None else VEIL * (flat > 0)[..., None]
+    return pixels + veil * (backdrop.ink("data", theme) - pixels)
 
 
 def _labels(
@@ -159,10 +181,18 @@ def _labels(
 
 
 def _flat_name(surface: Surface, flat: Array | None) -> pa.Table:
-    """The word for the flat part, in the middle of it."""
-    if flat is None or (flat <= 0).all():
+    """The word for the flat part, where most of it is around."""
+    inside = np.zeros(surface.losses.shape, bool) if flat is None else flat > 0
+    if not inside.any():
         return table(x=[], y=[], name=pa.array([], pa.string()))
-    rows, columns = np.nonzero(flat > 0)
-    middle = np.abs(rows - rows.mean()) + np.abs(columns - columns.mean())
-    k = int(middle.argmin())
-    return table(x=surface.x[columns[k]], y=surface.y[rows[k]], name="flat")
+    while (core := _shrunk(inside)).any():
+        inside = core
+    row, column = (int(indices[0]) for indices in np.nonzero(inside))
+    return table(x=surface.x[column], y=surface.y[row], name="flat")
+
+
+def _shrunk(inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Without the cells that touch an edge or a cell outside, two to the left and right, where
+    a word is wide."""
+    around = np.pad(inside, ((1, 1), (2, 2)))
+    return inside & around[:-2, 2:-2] & around[2:, 2:-2] & around[1:-1, :-4] & around[1:-1, 4:]

@@ -1,0 +1,207 @@
+"""One neuron of any activation, squared error: forward, loss, chain rule and update of a step,
+with the numbers of one example, in the units that the neuron saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from engine.activations import ACTIVATIONS, Array
+from engine.data import Dataset
+from engine.losses import MSE, squared_error
+from engine.optimizers import SGD
+from experiments.exact import design
+from experiments.learners import Learner, neuron
+from ui import formulas
+from ui.formulas.activations import SIDES, output, slope
+from ui.formulas.sheet import (
+    RESULT,
+    ROWS,
+    TWO,
+    Ledger,
+    Line,
+    Mean,
+    Row,
+    Sheet,
+    lost,
+    mean,
+    shown,
+    worked_out,
+)
+from ui.sums import Term, added
+from ui.words import plain
+
+OUTER, BEND = r"\frac{dL_{#}}{d\hat y_{#}}", r"\frac{d\hat y_{#}}{dz_{#}}"
+SLOPE = r"\frac{dL_{#}}{dz_{#}}"
+WEIGHTS = ("w_{1}", "w_{2}", "b")
+TITLES = {
+    "x0": "x₁",
+    "x1": "x₂",
+    "logit": "z",
+    "fit": "ŷ = f(z)",
+    "miss": "miss ŷ − y",
+    "square": "square (ŷ − y)²",
+    "outer": "dL/dŷ",
+    "bend": "dŷ/dz = f′(z)",
+    "slope": "dL/dz",
+    "product0": "dL/dz · x₁",
+    "product1": "dL/dz · x₂",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the engine says at one step; the bias comes last of the three weights."""
+
+    inputs: Array  # (n, 3) with ones for the bias
+    targets: Array  # (n,)
+    logits: Array  # (n,) z
+    outputs: Array  # (n,) ŷ
+    misses: Array  # (n,) ŷ − y
+    squares: Array  # (n,)
+    outer: Array  # (n,) dL/dŷ of each example's own loss
+    bends: Array  # (n,) dŷ/dz
+    slopes: Array  # (n,) dL/dz
+    products: Array  # (n, 3) of each example's own loss
+    loss: float  # the mean
+    weights: Array  # (3,)
+    gradient: Array  # (3,) of the mean loss
+    after: Array  # (3,) the next step's weights
+
+
+def show(
+    data: Dataset, learner: Learner, learning_rate: float, step: int, names: Sequence[str]
+) -> None:
+    """The sum of this step, for an example that the person chooses."""
+    example = formulas.choose_example(len(data), key="f_row")
+    which = f"Here x₁ is {plain(names[0])} and x₂ is {plain(names[1])}, as the neuron saw them."
+    note = f"{which} {SIDES.get(learner.name, '')}"
+    formulas.draw(sheet(data, learner, learning_rate, step, example), TITLES, note)
+
+
+def moment(data: Dataset, learner: Learner, learning_rate: float, step: int) -> Moment:
+    """Everything about this step; its `after` follows the run, or would follow its last step."""
+    row, activation = learner.row(step), ACTIVATIONS[learner.name]
+    weights, gradient, loss = learner.thetas[row], learner.gradients[row], squared_error(activation)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = neuron(weights).forward(data.X)[-1]
+        outputs = activation.f(logits)
+        squares, slopes = loss.pointwise(logits, data.y)
+        outer = MSE.pointwise(outputs, data.y)[1]
+        after = weights.copy()
+        SGD(learning_rate).update(after, gradient, None)
+        inputs = design(data.X)
+        products = slopes * inputs
+    if row + 1 < len(learner.thetas):
+        after = learner.thetas[row + 1]
+    return Moment(
+        *(inputs, data.y[:, 0], logits[:, 0], outputs[:, 0], (outputs - data.y)[:, 0], squares),
+        *(outer[:, 0], activation.slope(outputs)[:, 0], slopes[:, 0], products),
+        *(float(learner.losses[row]), weights, gradient, after),
+    )
+
+
+def sheet(
+    data: Dataset, learner: Learner, learning_rate: float, step: int, example: int
+) -> Sheet | None:
+    """The step worked out; None where a number of it is too large."""
+    now = moment(data, learner, learning_rate, step)
+    with np.errstate(over="ignore", invalid="ignore"):
+        totals = now.squares.sum(), now.products.sum(axis=0)
+    if not all(np.isfinite(found).all() for found in (*vars(now).values(), *totals)):
+        return None
+    build = partial(_build, now, learner.name, learning_rate, example)
+    parts = now.weights * now.inputs[example]
+    sums = [(parts, now.logits[example]), (now.targets[example], now.misses[example])]
+    if len(data) <= ROWS:
+        sums += [(2 * now.outputs * now.misses, totals[0])]
+        sums += [
+            (2 * now.outputs * now.bends * x, totals[1][j]) for j, x in enumerate(now.inputs.T)
+        ]
+    return worked_out(build, lost(*sums))
+
+
+def _build(now: Moment, name: str, learning_rate: float, example: int, ledger: Ledger) -> Sheet:
+    weights, rate = [ledger.given(w) for w in now.weights], ledger.given(learning_rate)
+    n = len(now.targets)
+    rows = {i: _row(now, name, weights, i, i == example, ledger) for i in shown(example, n)}
+    one = {column: line.of(example + 1) for column, line in rows[example].items()}
+    whole = mean(ledger, "L", rows, "square", now.squares, now.loss, RESULT)
+    columns = ("product0", "product1", "slope")
+    gradients = [
+        mean(
+            *(ledger, rf"\frac{{\partial L}}{{\partial {WEIGHTS[j]}}}", rows, column),
+            *(now.products[:, j], now.gradient[j]),
+        )
+        for j, column in enumerate(columns)
+    ]
+    lines = {
+        "Forward": [
+            *(ledger.weight(w, now.weights[j]) for j, w in enumerate(WEIGHTS)),
+            *(one["logit"], one["fit"]),
+        ],
+        "Loss": [one["miss"], one["square"], *whole.lines],
+        "Chain rule": [
+            *(one[column] for column in ("outer", "bend", "slope", "product0", "product1")),
+            *(line for gradient in gradients for line in gradient.lines),
+        ],
+        "Update": _updates(now, weights, rate, gradients, ledger),
+    }
+    means = {"square": whole} | dict(zip(columns, gradients, strict=True))
+    return Sheet(ledger.digits, lines, rows, means, n)
+
+
+def _row(
+    now: Moment, name: str, weights: Sequence[Term], i: int, chosen: bool, ledger: Ledger
+) -> Row:
+    """The lines of one example; of the chosen one with as many digits as are needed."""
+    line = ledger.line if chosen else ledger.cell
+    x, y = [ledger.given(v) for v in now.inputs[i, :2]], ledger.given(now.targets[i])
+    parts = added([*(w * v for w, v in zip(weights, x, strict=False)), weights[-1]])
+    symbols = r"w_{1} \cdot x_{#,1} + w_{2} \cdot x_{#,2} + b"
+    logit = line("z_{#}", symbols, parts, now.logits[i])
+    fit = line(r"\hat y_{#}", *output(name, logit.result, "z_{#}"), now.outputs[i])
+    bend = line(BEND, *slope(name, fit.result, r"\hat y_{#}", now.bends[i]), now.bends[i])
+    miss = line(r"\hat y_{#} - y_{#}", "", fit.result - y, now.misses[i])
+    outer = line(OUTER, r"2(\hat y_{#} - y_{#})", TWO * miss.result, now.outer[i])
+    down = line(SLOPE, rf"{OUTER} \cdot {BEND}", outer.result * bend.result, now.slopes[i])
+    products = {
+        f"product{j}": line(
+            rf"\frac{{dL_{{#}}}}{{d{WEIGHTS[j]}}}",
+            rf"{SLOPE} \cdot x_{{#,{j + 1}}}",
+            down.result * x[j],
+            now.products[i, j],
+        )
+        for j in range(2)
+    }
+    return {
+        **{f"x{j}": Line(f"x_{{#,{j + 1}}}", "", x[j], x[j]) for j in range(2)},
+        "y": Line("y_{#}", "", y, y),
+        "logit": logit,
+        "fit": fit,
+        "miss": miss,
+        "square": line("L_{#}", r"(\hat y_{#} - y_{#})^2", miss.result.squared(), now.squares[i]),
+        "outer": outer,
+        "bend": bend,
+        "slope": down,
+        **products,
+    }
+
+
+def _updates(
+    now: Moment, weights: Sequence[Term], rate: Term, gradients: Sequence[Mean], ledger: Ledger
+) -> list[Line]:
+    """Each weight after the step."""
+    return [
+        ledger.line(
+            rf"{name}^{{\text{{next}}}}",
+            rf"{name} - \text{{learning rate}} \cdot {gradient.result.name}",
+            weight - rate * gradient.result.result,
+            after,
+            RESULT,
+        )
+        for name, weight, gradient, after in zip(
+            WEIGHTS, weights, gradients, now.after, strict=True
+        )
+    ]

@@ -1,0 +1,35 @@
+"""Through many layers: what is left of a gradient on its way back."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from engine.activations import ACTIVATIONS
+from experiments import vanishing
+from ui import link, panels, shell
+from ui.cached import cached
+from ui.instruments.vanishing import Scene, entries, measures
+from ui.live_slider import live_slider
+from ui.pictures import vanishing as pictures
+
+SUM = "In the left picture every layer stands at this z, with weights of 1."
+
+
+def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """Draw the view: controls, picture, numbers, panels."""
+    with controls:
+        name = st.selectbox("Activation", ACTIVATIONS, 1, key="f_activation", **link.BOUND)
+        z = live_slider("Sum z in every layer", -6, 6, 1.5, 0.1, key="f_z", help=SUM)
+        width = st.slider("Units in each hidden layer", 2, 64, 16, 2, key="f_width", **link.BOUND)
+        seed = st.number_input(
+            "Seed of the random start", 0, 9999, 1, key="f_deep_seed", **link.BOUND
+        )
+        link.say_what_failed()
+    scene = Scene(name, z, width, seed, cached(vanishing.passage)(z, width, seed))
+    with picture:
+        left, right = st.columns(2)
+        with left:
+            pictures.products(scene.passage.products, name)
+        with right:
+            pictures.measured(scene.passage.measured, name)
+        shell.numbers(measures(scene))
+    panels.panels(entries(scene), key="f_panel4")
