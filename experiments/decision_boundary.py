@@ -1,4 +1,7 @@
-"""Two inputs, any hidden layers, one output: learning where one class ends and the other begins."""
+"""Two inputs, any hidden layers, one output: learning where one class ends and the other begins.
+
+What the trained network says over the plane stands in `plane`, the loss around it in `landscape`.
+"""
 
 import math
 from collections.abc import Iterable
@@ -9,26 +12,26 @@ import numpy as np
 import numpy.typing as npt
 
 from datasets import synthetic
-from engine.activations import ACTIVATIONS, Array
+from engine.activations import ACTIVATIONS, SIGMOID, Array, sigmoid
 from engine.data import Dataset
-from engine.losses import BINARY_CROSS_ENTROPY
+from engine.losses import BINARY_CROSS_ENTROPY, Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD, Adam
 from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
-from experiments.lines import NO_LINE, Line, level_line
+from experiments.features import INPUTS, features
+
+LOSSES = {"cross-entropy": BINARY_CROSS_ENTROPY, "squared error": squared_error(SIGMOID)}
 
 A = TypeVar("A", bound=npt.NDArray[Any])
 Rows = npt.NDArray[np.integer]
-Frame = tuple[tuple[float, float], tuple[float, float]]  # what the plane shows: its x and y range
 
 KEPT = 300  # epochs of a run that are kept, besides the start; of a longer run every second, third…
 MOST_ROWS = 50_000  # of a file, so that a whole batch fits the memory
 MOST_VISITS = 2_000_000  # examples seen in a run: at most some seconds of work
 MOST_UPDATES = 30_000  # steps of the optimizer in a run
 SUREST = 1e100  # logits beyond it are cut off: the probability is 0 or 1 long before
-GRID = (72, 96)  # rows and columns at which the plane is asked for its probability
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ class Settings:
     standardise: bool = False
     start_seed: int = 3
     split_seed: int = 6
+    features: tuple[str, ...] = INPUTS  # of `FEATURES`, in its order
+    loss: str = "cross-entropy"  # of `LOSSES`
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (len(self.features), *self.hidden, 1)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,9 @@ RECIPES = {
     "xor": Recipe(1, 4),
     "spiral": Recipe(2, 8, points=300, noise=0.03, rate=0.05, adam=True),
 }
+# One neuron on standardised inputs: the curvature of its cross-entropy is a half at most, and
+# at a rate of 1 ÷ curvature no step overshoots.
+OTHER = Recipe(rate=2.0, epochs=500)
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Part:
 
     data: Dataset  # as the network sees it
     rows: Rows  # (n,) their places in the whole data
-    losses: Array  # (T,) cross-entropy, without the penalty
+    losses: Array  # (T,) without the penalty
     accuracies: Array  # (T,)
 
     def wrong(self, step: int) -> int:
@@ -112,37 +124,21 @@ class Learned:
 
 @dataclass(frozen=True)
 class Best:
-    """Logistic regression at its minimum."""
+    """Logistic regression at the minimum of its cross-entropy."""
 
     theta: Array  # (P,)
     loss: float
 
 
-@dataclass(frozen=True)
-class View:
-    """What the network says all over the plane."""
-
-    probability: Array  # (rows, columns) of class 1, lowest row first
-    line: Line  # where it is a half
-
-
-@dataclass(frozen=True)
-class Pass:
-    """One example through one layer: z = a @ W + b goes in, `out` comes out."""
-
-    a: Array  # (m,)
-    W: Array  # (m, n)
-    b: Array | None  # (n,)
-    z: Array  # (n,)
-    out: Array  # (n,)
-
-
 def recipe(kind: str, layers: int | None = None) -> Recipe:
-    """The recipe of a data set, or of other data; a straight line needs few epochs and no Adam."""
-    found = RECIPES.get(kind, Recipe())
+    """The recipe of a data set, or of other data; one neuron needs no Adam and, but for other
+    data, few epochs."""
+    found = RECIPES.get(kind, OTHER)
     if layers is None:
         layers = found.layers
-    return found if layers else replace(found, rate=1.0, adam=False, epochs=15)
+    if layers:
+        return found
+    return replace(found, rate=1.0, adam=False, epochs=15) if kind in RECIPES else OTHER
 
 
 def points(kind: str, n: int, noise: float, seed: int) -> Dataset:
@@ -173,13 +169,17 @@ def split(n: int, share: float, seed: int) -> tuple[Rows, Rows]:
 
 
 def network(settings: Settings) -> Network:
-    """The network 2 → hidden → 1 at the random weights of its seed."""
+    """The network features → hidden → 1 at the random weights of its seed."""
     return Network(
-        (2, *settings.hidden, 1),
+        settings.sizes,
         ACTIVATIONS[settings.activation],
         bias=settings.bias,
         rng=np.random.default_rng(settings.start_seed),
     )
+
+
+def loss(settings: Settings) -> Loss:
+    return LOSSES[settings.loss]
 
 
 def penalty(settings: Settings) -> Penalty:
@@ -189,16 +189,12 @@ def penalty(settings: Settings) -> Penalty:
 def learn(data: Dataset, settings: Settings) -> Learned:
     """Split the data, standardise if wanted, train, and measure every kept epoch."""
     rows, held_back = split(len(data), settings.train_share, settings.split_seed)
-    centre, scale = np.zeros(2), np.ones(2)
-    if settings.standardise:
-        seen = data.X[rows]
-        centre = seen.mean(axis=0)
-        scale = np.where(np.ptp(seen, axis=0) > 0, seen.std(axis=0), 1)
-    X = (data.X - centre) / scale
+    centre, scale = _standard(data.X[rows]) if settings.standardise else (np.zeros(2), np.ones(2))
+    X = features((data.X - centre) / scale, settings.features)
     model, optimizer = network(settings), Adam if settings.adam else SGD
     run = train(
         model,
-        BINARY_CROSS_ENTROPY,
+        loss(settings),
         Dataset(X[rows], data.y[rows]),
         optimizer(settings.learning_rate),
         epochs=settings.epochs,
@@ -209,7 +205,7 @@ def learn(data: Dataset, settings: Settings) -> Learned:
     thetas, epochs, moves, objective, rises = _follow(run, stride(settings.epochs))
     chosen = [r for r in (rows, held_back) if len(r)]
     parts = [Dataset(X[r], data.y[r]) for r in chosen]
-    losses = np.array([loss_at(model, BINARY_CROSS_ENTROPY, part, thetas) for part in parts])
+    losses = np.array([loss_at(model, loss(settings), part, thetas) for part in parts])
     # Points held back may lie far away and leave the finite numbers first: the run ends there.
     end = np.logical_and.accumulate(np.isfinite(losses).all(axis=0)).sum()
     thetas, epochs = thetas[:end], epochs[:end]
@@ -230,6 +226,11 @@ def learn(data: Dataset, settings: Settings) -> Learned:
         rises=rises,
         diverged=bool(epochs[-1] < settings.epochs),
     )
+
+
+def _standard(X: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation (2,) of the inputs; 1 for one that never varies."""
+    return X.mean(axis=0), np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
 
 
 def _accuracies(model: Network, data: Dataset, thetas: Array) -> Array:
@@ -263,15 +264,19 @@ def read_only(array: A) -> A:
     return array
 
 
-def _logits(model: Network, X: Array) -> Array:
+def logits(model: Network, X: Array) -> Array:
     """z (n, 1), finite even where a diverging network leaves the finite numbers."""
     with np.errstate(over="ignore", invalid="ignore"):
-        z = np.clip(model.forward(X)[-1], -SUREST, SUREST)
-    return np.where(np.isnan(z), 0, z)
+        return finite(model.forward(X)[-1])
+
+
+def finite(values: Array) -> Array:
+    """The same, cut off at ± `SUREST`; 0 where it is no number."""
+    return np.where(np.isnan(values), 0, np.clip(values, -SUREST, SUREST))
 
 
 def _predict(model: Network, X: Array) -> Array:
-    return BINARY_CROSS_ENTROPY.link(_logits(model, X))
+    return sigmoid(logits(model, X))
 
 
 def at(learned: Learned, step: int) -> Network:
@@ -279,9 +284,9 @@ def at(learned: Learned, step: int) -> Network:
     return network(learned.settings).at(learned.thetas[step])
 
 
-def probabilities(learned: Learned, step: int, X: Array) -> Array:
-    """ŷ (n,), the probability of class 1, for X (n, 2) in the data's own units."""
-    return _predict(at(learned, step), (X - learned.centre) / learned.scale)[:, 0]
+def seen(learned: Learned, X: Array) -> Array:
+    """What the network sees (n, features) of X (n, 2) in the data's own units."""
+    return features((X - learned.centre) / learned.scale, learned.settings.features)
 
 
 def confusion(learned: Learned, part: Part, step: int) -> npt.NDArray[np.integer]:
@@ -289,28 +294,13 @@ def confusion(learned: Learned, part: Part, step: int) -> npt.NDArray[np.integer
     return metrics.confusion_matrix(_predict(at(learned, step), part.data.X), part.data.y)
 
 
-def passage(learned: Learned, step: int, point: tuple[float, float]) -> list[Pass]:
-    """The forward pass of one point, in the data's own units, layer by layer."""
-    model = at(learned, step)
-    inputs = ((np.array([point]) - learned.centre) / learned.scale)[0]
-    outs = [a[0] for a in model.forward(inputs[None])]
-    outs[-1] = BINARY_CROSS_ENTROPY.link(outs[-1])
-    passes = []
-    for a, layer, out in zip(outs, model.parameters.layers, outs[1:], strict=False):
-        z = a @ layer.W if layer.b is None else a @ layer.W + layer.b
-        passes.append(Pass(a, layer.W, layer.b, z, out))
-    return passes
-
-
-def look(learned: Learned, step: int, frame: Frame) -> View:
-    """The whole plane at this step: one forward call over a grid. Without a hidden layer the line
-    is exact, otherwise it is the grid's."""
-    x, y = (np.linspace(*ends, n) for ends, n in zip(frame, reversed(GRID), strict=True))
-    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    z = _logits(at(learned, step), (points - learned.centre) / learned.scale).reshape(GRID)
-    if learned.settings.hidden:
-        return View(BINARY_CROSS_ENTROPY.link(z), level_line(z, x, y))
-    return View(BINARY_CROSS_ENTROPY.link(z), straight(learned, learned.thetas[step], frame))
+def curves(learned: Learned) -> dict[str, Array]:
+    """The run on the training points, measured (T,) in each of `LOSSES`, whichever it lowered."""
+    model = network(learned.settings)
+    return {
+        name: loss_at(model, each, learned.train.data, learned.thetas)
+        for name, each in LOSSES.items()
+    }
 
 
 def optimum(data: Dataset, bias: bool) -> Best | None:
@@ -322,25 +312,8 @@ def optimum(data: Dataset, bias: bool) -> Best | None:
             return None
     if theta is None or not np.isfinite(theta).all():
         return None
-    model = network(Settings(bias=bias)).at(read_only(theta))
+    sizes = (data.X.shape[1], 1)
+    model = Network(sizes, bias=bias, rng=np.random.default_rng(0)).at(read_only(theta))
     if metrics.accuracy(_predict(model, data.X), data.y) == 1:
         return None  # twice these weights would fit even better
     return Best(theta, float(loss_at(model, BINARY_CROSS_ENTROPY, data, theta)))
-
-
-def straight(learned: Learned, theta: Array, frame: Frame) -> Line:
-    """The line w·x + b = 0 of a network without hidden layer, from edge to edge of the frame."""
-    (left, right), (low, high) = frame
-    middle, half = (
-        np.array([left + right, low + high]) / 2,
-        np.array([right - left, high - low]) / 2,
-    )
-    w = theta[:2] / learned.scale
-    b = (theta[2] if learned.settings.bias else 0.0) + w @ (middle - learned.centre)
-    v = w * half  # the line is v·u + b = 0, with u from −1 to 1 across the frame
-    length = math.hypot(*v)
-    if length == 0 or abs(b) > 2**0.5 * length:
-        return NO_LINE
-    u = -b / length * v / length + np.outer([-2, 2], [-v[1] / length, v[0] / length])
-    ends = middle + half * u
-    return Line(ends[:1, 0], ends[:1, 1], ends[1:, 0], ends[1:, 1])

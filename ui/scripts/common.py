@@ -8,7 +8,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -54,8 +54,9 @@ def made_up(
     seed: int,
     **arguments: float,
 ) -> Source:
-    """The lines of `make`, a function of `datasets.synthetic`, as they stand in its source."""
-    text = textwrap.dedent(inspect.getsource(make))
+    """The lines of `make`, a function of `datasets.synthetic`, as they stand in its source; what
+    it calls of that module's helpers is written out."""
+    text = _written_out(textwrap.dedent(inspect.getsource(make)), inspect.getmodule(make))
     function: Any = ast.parse(text).body[0]
     first, result = function.body[1], function.body[-1]  # after the docstring; return Dataset(…)
     lines = text.splitlines()[first.lineno - 1 : result.lineno - 1]
@@ -84,6 +85,30 @@ def made_up(
         *(f"{name} = {how}" for name, how in (("X", X), ("y", y)) if name != how),
     ]
     return Source(tuple(inputs), target, tuple(settings), "\n".join(code) + "\n")
+
+
+def _written_out(text: str, module: Any) -> str:
+    """The source of a function in which every call of a helper `_name(…)` of its module, whose
+    body is one returned call, is replaced by that call."""
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if not node.func.id.startswith("_"):
+            continue
+        source = textwrap.dedent(inspect.getsource(getattr(module, node.func.id)))
+        helper: Any = ast.parse(source).body[0]
+        body = ast.get_source_segment(source, helper.body[-1].value) or ""
+        given = [ast.get_source_segment(text, each) or "" for each in node.args]
+        given = [part if part.isidentifier() else f"({part})" for part in given]
+        values = dict(zip((each.arg for each in helper.args.args), given, strict=True))
+        call = ast.get_source_segment(text, node) or ""
+        return _written_out(text.replace(call, _filled_in(body, values)), module)
+    return text
+
+
+def _filled_in(code: str, values: Mapping[str, str]) -> str:
+    """The code with these values for its names."""
+    return re.sub(rf"\b({'|'.join(values)})\b", lambda match: values[match[0]], code)
 
 
 def assemble(about: str, source: Source, settings: Sequence[str], sections: str) -> str:
@@ -146,7 +171,3 @@ def packed(texts: Iterable[str]) -> str:
         else:
             lines.append(f"    {text},")
     return "\n".join(lines)
-
-
-def _upper(name: str) -> str:
-    return "EXAMPLES" if name == "n" else name.upper()

@@ -1,0 +1,145 @@
+"""The decision boundary's sum: the next update of one weight, for an example that the person
+chooses, and in words how to read it and which update it is."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from experiments import updates
+from experiments.decision_boundary import Learned, Settings, stride
+from experiments.updates import Update
+from ui import formulas
+from ui.cached import cached
+from ui.formulas.network import INPUTS, LEAKY, Names, Place, places, sheet, small
+from ui.numbers import count, plural
+from ui.sums import rounded, text
+
+LISTED = 16  # examples of a batch that are named in a sentence
+SLOPES = {  # how a hidden unit's output follows its sum
+    "tanh": "its slope is $f' = 1 - a^2$",
+    "sigmoid": r"$f(z) = \sigma(z)$, and its slope is $f' = a (1 - a)$",
+    "ReLU": "its slope $f'$ is 1 where $z$ is above 0, else 0",
+    "leaky ReLU": f"its slope $f'$ is 1 where $z$ is above 0, else {LEAKY.latex}",
+    "identity": "its slope $f'$ is 1",
+    "step": "$[z > 0]$ is 1 where that is so, else 0; its slope $f'$ is 0 everywhere, so no weight "
+    "into a hidden unit can learn",
+}
+
+
+def show(learned: Learned, step: int, names: Sequence[str], titles: Sequence[str]) -> None:
+    """The sum of this step, for an example and a weight that the person chooses. The parameters
+    are called `names` in the order of the network's flat vector, the inputs `titles` (Markdown)."""
+    settings, memory = learned.settings, None
+    if settings.adam:
+        memory = cached(updates.memories)(learned.train.data, settings)
+    now = updates.next_update(learned, step, memory)
+    with st.container(horizontal=True):
+        position = formulas.choose_example(len(now.rows), key="b_row")
+        parameter = choose_parameter(names)
+    place = places(settings)[parameter]
+    worked = sheet(settings, now, position, parameter)
+    for sentence in guide(learned, step, now, position, place, titles):
+        st.caption(sentence)
+    formulas.draw(worked, column_titles(settings, place))
+    if worked and not small(settings):
+        st.caption("Every hidden unit, for the chosen example: its sum z, its output a and its δ.")
+        columns = all_units(now, position, worked.digits)
+        st.dataframe(columns, hide_index=True, height=300, alt="The numbers of every hidden unit")
+
+
+def choose_parameter(names: Sequence[str]) -> int:
+    """The control for the weight or bias that is worked out: its place in the flat vector."""
+    chosen = st.selectbox("Weight", names, key="b_weight", bind="query-params", width=320)
+    return list(names).index(chosen or names[0])
+
+
+def guide(
+    learned: Learned, step: int, now: Update, position: int, place: Place, titles: Sequence[str]
+) -> list[str]:
+    """How the formulas are to be read, and which update of the run they work out."""
+    settings, number = learned.settings, int(now.rows[position]) + 1
+    where = "in the data's own units"
+    if learned.centre.any() or (learned.scale != 1).any():
+        where = "standardised, as the network sees it"
+    row = count(int(learned.train.rows[number - 1]) + 1)
+    called = [f"$x_{k}$ is {t}. " for k, t in enumerate(titles, 1) if t not in INPUTS]
+    said = [
+        f"Example {count(number)} of those trained on is row {row} of the data, {where}. "
+        f"{''.join(called)}δ is the slope of its loss in a unit's sum $z$. "
+        f"{reading(settings, number)}",
+    ]
+    if settings.loss == "cross-entropy":
+        said.append(
+            r"Its loss $-[y \ln \hat y + (1 - y) \ln(1 - \hat y)]$ is worked out from $z$, so that "
+            r"no digit is lost: it is $\ln(1 + e^{-z})$ for class 1, $\ln(1 + e^{z})$ for class 0."
+        )
+    return [*said, *which_update(learned, step, now), *penalty(settings, place)]
+
+
+def reading(settings: Settings, number: int) -> str:
+    """The notation of hidden layers."""
+    if not settings.hidden:
+        return ""
+    names = Names(settings)
+    weight, unit = names.parameter(Place(0, 1, 0)), names.a(0, 0).replace("#", str(number))
+    if len(settings.features) == 1:
+        weight = names.parameter(Place(0, 0, 0))
+    return (
+        f"${unit}$ is what unit 1 of layer 1 makes of it; ${weight}$ leads from input "
+        f"{min(2, len(settings.features))} to that unit; $f$ is {settings.activation}: "
+        f"{SLOPES[settings.activation]}."
+    )
+
+
+def which_update(learned: Learned, step: int, now: Update) -> list[str]:
+    """Of which epoch the update is, and which examples it learns from."""
+    settings, epoch = learned.settings, count(int(learned.epochs[step]) + 1)
+    n, size, every = len(learned.train.data), len(now.rows), stride(settings.epochs)
+    if size < n:
+        who = f": {', '.join(count(int(i) + 1) for i in now.rows)}" if size <= LISTED else ""
+        return [
+            f"An epoch here is {plural(-(-n // size), 'update')}, one for each batch of "
+            f"{count(size)}. This is the first of epoch {epoch}, with the batch that the run draws "
+            f"for it; the loss L is the mean over its {plural(size, 'example')}, not over all "
+            f"{count(n)}{who}."
+        ]
+    if every > 1:
+        return [
+            f"One epoch in {every} of this run is kept. The update is that of epoch {epoch}, the "
+            f"very next one."
+        ]
+    return []
+
+
+def penalty(settings: Settings, place: Place) -> list[str]:
+    """What P is."""
+    parts = {"λ₁ times the sum of all |w|": settings.l1, "λ₂ times half the sum of w²": settings.l2}
+    if not any(parts.values()):
+        return []
+    if place.source is None:
+        return ["Biases are left out of the penalty."]
+    return [f"The penalty P is {' plus '.join(name for name, on in parts.items() if on)}."]
+
+
+def column_titles(settings: Settings, place: Place) -> dict[str, str]:
+    """Of the table of examples."""
+    titles = {"logit": "z", "fit": "ŷ", "loss": "loss", "delta": "δ", "product": "δ · a"}
+    if place.layer < len(settings.hidden):
+        titles["delta"] = f"δ of unit {place.unit + 1}, layer {place.layer + 1}"
+    if place.layer and place.source is not None:
+        titles["a"] = f"a of unit {place.source + 1}, layer {place.layer}"
+    elif place.source is not None:
+        titles["a"] = settings.features[place.source]
+        titles["product"] = f"δ · {titles['a']}"
+    return titles
+
+
+def all_units(now: Update, position: int, digits: int) -> dict[str, list[str]]:
+    """The chosen example in every hidden unit, as text."""
+    columns: dict[str, list[str]] = {"unit": [], "z": [], "a": [], "δ": []}
+    layers = zip(now.sums[:-1], now.activations[1:], now.deltas, strict=False)
+    for layer, arrays in enumerate(layers, 1):
+        columns["unit"] += [f"layer {layer}, unit {j + 1}" for j in range(arrays[0].shape[1])]
+        for name, array in zip(("z", "a", "δ"), arrays, strict=True):
+            columns[name] += [text(rounded(value, digits)) for value in array[position]]
+    return columns
