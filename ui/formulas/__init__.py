@@ -12,12 +12,13 @@ from ui.numbers import count, number, plural
 # Formulas stand at the left and go on in a second line where the column ends; KaTeX by itself
 # centres them and lets them run out of it.
 STYLE = """<style>
-.st-key-sum .katex-display { margin: 0.4rem 0; }
+.st-key-sum .katex-display { margin: 0.4rem 0; padding-top: 2px; }
 .st-key-sum .katex-display > .katex { text-align: left; white-space: normal; line-height: 2; }
 </style>"""
 BREAKS = ("=", r"\approx", "+", "-")  # a new line begins with one of these
 UNBROKEN = (r"\cdot", r"\times")
-LONG_PRODUCT = re.compile(r"(?<=\S{7}) \\cdot (?=\S{17})")  # too long for one line of a telephone
+# Too long for one line of a telephone.
+LONG_PRODUCT = re.compile(r"(?<=\S{5}) \\cdot (?=\S{13}|\()")
 
 
 def choose_example(examples: int, *, key: str) -> int:
@@ -72,10 +73,14 @@ def breakable(formula: str) -> str:
 
 def rounding(sheet: Sheet) -> str:
     """How many digits are printed, and what they promise."""
+    ends = (
+        f"the loss and the next weights to at most {RESULT} digits, all else to at most "
+        if "Update" in sheet.lines
+        else "to at most "
+    )
     return (
-        f"Rounded: the loss and the next weights to at most {RESULT} digits, all else to at most "
-        f"{sheet.digits}. Work a line out with exactly the printed numbers, and you get the "
-        f"printed result."
+        f"Rounded: {ends}{sheet.digits} digits. Work a line out with exactly the printed numbers, "
+        f"and you get the printed result."
     )
 
 
