@@ -1,0 +1,185 @@
+"""Reading a digit: ten bars, the stages from drawing to 784 numbers, and what ink speaks for it."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+from PIL import Image, ImageDraw
+
+from datasets.drawing import BOX, FULL, MIDDLE, SIZE, Stages
+from engine.activations import Array
+from experiments.reading import Reading
+from ui import charts
+from ui.charts import Spec, across, built_once, finished, layer, shown, table
+from ui.numbers import THIN_SPACE, count, number, percent
+from ui.pictures.digits import image, weights
+from ui.theme import CLASS_1_RGB
+
+Pixels = npt.NDArray[np.uint8]
+LEAST = 0.0005  # a smaller output is not printed
+SIDE = 112  # px of a small picture
+ROOM = 132  # px for it and the words and switches beneath
+FINE = 2  # pixels for each of these, so that it is sharp on a dense screen
+WORDS_AT = 1.06  # of the bars' scale
+
+
+def says(value: float, probabilities: bool) -> str:
+    """An output in words: "99.87 %", "<0.1 %"; or "0.977", "<0.001"."""
+    if probabilities:
+        return percent(value) if value >= LEAST else f"<{THIN_SPACE}0.1{THIN_SPACE}%"
+    return f"{value:.3f}" if value >= LEAST else f"<{THIN_SPACE}0.001"
+
+
+@built_once
+def outputs(title: str, height: int) -> Spec:
+    """Ten outputs as bars, `others` and the digit `said` (digit, output), with each one's number
+    at the right, `words` (digit, words, place)."""
+    scale = alt.Scale(domain=list(range(10)), paddingInner=0.16, paddingOuter=0.08)
+    axis = alt.Axis(ticks=False, domain=False, labelFontSize=13, labelOverlap=False)
+    y = alt.Y("digit", type="ordinal", title=None, scale=scale, axis=axis)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(values=[0, 0.5, 1], titleAnchor="start")
+        return across(field, title, (-0.01, 1.62), axis=axis)
+
+    def bars(name: str, ink: str) -> alt.Chart:
+        chart = layer(name, ink).mark_bar(cornerRadiusEnd=3)
+        return chart.encode(x("output"), y, tooltip=shown(digit="digit", output="output"))
+
+    def words(name: str, weight: str) -> alt.Chart:
+        text = layer(name, "data").mark_text(align="left", fontSize=13, fontWeight=weight)
+        return text.encode(x("place"), y, text="words:N")
+
+    return finished(
+        bars("others", "faint"),
+        bars("said", "model"),
+        words("words", "normal"),
+        words("loudest", "bold"),
+        height=height,
+    )
+
+
+def draw_outputs(
+    reading: Reading, probabilities: bool, label: int | None, *, key: str, height: int
+) -> None:
+    """The ten outputs, 0 to 9 from the top."""
+    digit, outputs_, said = np.arange(10), reading.outputs, reading.said
+    others = digit != said
+    words = [
+        says(float(output), probabilities) + " (label)" * (d == label)
+        for d, output in enumerate(outputs_)
+    ]
+
+    def texts(chosen: npt.NDArray[np.bool_]) -> dict[str, object]:
+        some = [word for word, shown_ in zip(words, chosen, strict=True) if shown_]
+        return {"digit": digit[chosen], "words": some, "place": np.full(len(some), WORDS_AT)}
+
+    label_words = "" if label is None else f" The label is {label}."
+    charts.draw(
+        outputs("probability" if probabilities else "output", height),
+        {
+            "others": table(digit=digit[others], output=outputs_[others]),
+            "said": table(digit=said, output=outputs_[said]),
+            "words": table(**texts(others)),
+            "loudest": table(**texts(~others)),
+        },
+        key=key,
+        alt="The ten outputs of the network, one for each digit",
+        now=f"The largest of the ten outputs is {words[said]} for {said}, then "
+        f"{words[reading.second]} for {reading.second}.{label_words}",
+    )
+
+
+def small(pixels: Pixels, caption: str) -> None:
+    """A small square picture with a line of words beneath it."""
+    image(pixels, width=SIDE, alt=caption)
+    st.caption(caption)
+
+
+def stages(made: Stages | None, pixels: Array, shape: tuple[int, int]) -> list[tuple[Pixels, str]]:
+    """The image after each stage with its caption; only the last where it went through none."""
+    numbers = count(pixels.size)
+    last = grey(pixels, shape), f"{numbers} numbers"
+    if made is None:
+        return [last]
+    pairs = [
+        (drawn(made), f"Ink on {size(made.ink)}" + ", inverted" * made.dark_ink),
+        (_shown(made.cropped), f"{size(made.cropped)} pixels"),
+        (scaled(made), f"{size(made.scaled)} pixels"),
+        (centred(made), f"{count(made.image.size)} numbers"),
+    ]
+    return pairs if shape == made.image.shape else [*pairs, last]
+
+
+def how_many(made: Stages | None, shape: tuple[int, int]) -> int:
+    """How many pictures that is."""
+    return 1 if made is None else 4 + (shape != made.image.shape)
+
+
+def size(pixels: npt.NDArray[np.generic]) -> str:
+    """ "20 × 14": as wide as that, as high as that."""
+    height, width = pixels.shape
+    return f"{width} × {height}"
+
+
+def drawn(made: Stages) -> Pixels:
+    """The ink on its canvas, with the box that is cut out."""
+    top, left, bottom, right = made.box or (0, 0, 0, 0)
+    room = max(made.ink.shape)
+    down, over = ((room - side) // 2 for side in made.ink.shape)
+    box = (left + over, top + down, right + over, bottom + down)
+    return _shown(made.ink, [edge * FINE * SIDE / room for edge in box])
+
+
+def scaled(made: Stages) -> Pixels:
+    """At its new size, in the middle of 28 × 28 pixels, with the box of 20 × 20."""
+    height, width = made.scaled.shape
+    frame = np.zeros((SIZE, SIZE), np.uint8)
+    top, left = (SIZE - height) // 2, (SIZE - width) // 2
+    frame[top : top + height, left : left + width] = np.rint(made.scaled)
+    return _shown(frame, _box((SIZE - BOX) // 2, (SIZE + BOX) // 2))
+
+
+def centred(made: Stages) -> Pixels:
+    """What the network reads, with a frame around the pixel in the middle."""
+    return _shown(np.rint(made.image * FULL).astype(np.uint8), _box(MIDDLE, MIDDLE + 1))
+
+
+def _box(low: int, high: int) -> list[float]:
+    """A square from pixel `low` to `high` of 28, where it is shown."""
+    return [edge * FINE * SIDE / SIZE for edge in (low, low, high, high)]
+
+
+def grey(pixels: Array, shape: tuple[int, int]) -> Pixels:
+    """Numbers from 0 to 1 as a picture."""
+    return _shown(np.rint(pixels.reshape(shape) * FULL).astype(np.uint8))
+
+
+def _shown(ink: Pixels, box: Sequence[float] | None = None) -> Pixels:
+    """Levels (h, w) in the middle of a square, transparent beyond them, as large as they are seen:
+    enlarged with sharp pixels, reduced by averaging. A box (left, top, right, bottom) is framed."""
+    height, width = ink.shape
+    side = max(height, width)
+    square = np.zeros((side, side, 4), np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width, :3] = ink[..., None]
+    square[top : top + height, left : left + width, 3] = FULL
+    how = Image.Resampling.NEAREST if side < FINE * SIDE else Image.Resampling.BOX
+    picture = Image.fromarray(square).resize((FINE * SIDE, FINE * SIDE), how)
+    if box is not None:
+        frame = np.clip(np.array(box) - [0, 0, 1, 1], 0, FINE * SIDE - 1).tolist()
+        ImageDraw.Draw(picture).rectangle(frame, outline=(*CLASS_1_RGB, FULL), width=FINE)
+    return np.asarray(picture)
+
+
+def draw_evidence(slopes: Array, reading: Reading, shape: tuple[int, int]) -> None:
+    """Where ink speaks for the digit said, and where for the runner-up."""
+    sheet, full = weights(slopes.reshape(1, *shape))
+    said, second = reading.said, reading.second
+    image(sheet, width=2 * SIDE, alt=f"Where ink speaks for {said} and where for {second}")
+    st.caption(
+        f"How {said}'s lead over {second} follows each pixel: a little more ink where it is orange "
+        f"speaks for {said}, where it is blue for {second}; full colour from ±{number(full, 2)}."
+    )

@@ -1,0 +1,129 @@
+"""Inside the network: the image, every layer's units, the ten outputs, and one unit's sum."""
+
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from experiments import inside, reading
+from experiments.reading import Reading
+from ui import digit_source, link, panels, shell
+from ui import reader as readers
+from ui.digit_source import EXAMPLE, IMAGE
+from ui.instruments import inside as instruments
+from ui.instruments.inside import layer_name
+from ui.numbers import count
+from ui.pictures import inside as pictures
+from ui.reader import Reader
+from ui.words import plain
+
+LAYER = "d_layer"
+
+
+def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """Draw the view."""
+    with picture:
+        left, right = st.columns([1, 1.5], gap="medium")
+    with controls:
+        above = st.container()
+        reader = readers.choose(key="d_reader")
+    with above:
+        chosen = digit_source.choose(reader, left, key=IMAGE)
+    given = chosen or digit_source.from_set(reader, EXAMPLE)
+    said = reading.read(reader.network, reader.loss, given.pixels)
+    with controls:
+        layer, place = choose_unit(reader, said)
+        digit_source.say_where_mnist_is()
+        link.say_what_failed()
+    if chosen is None:
+        left.caption(f"{digit_source.invitation(IMAGE)} Until then: {plain(given.name)}.")
+    unit = inside.look(reader.network, reader.loss, said, layer, place)
+    scene = instruments.Scene(reader, given, said, layer, place, unit)
+    with right:
+        st.markdown(instruments.heading(scene))
+        draw_layers(scene)
+    with picture:
+        draw_unit(scene)
+    panels.panels(instruments.entries(scene), key="d_inside_panel")
+
+
+def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
+    """The controls for it: its layer and its place there, both from 0."""
+    sizes = reader.network.sizes
+    names = [layer_name(sizes, layer) for layer in range(len(sizes) - 1)]
+    if st.session_state.get(LAYER) not in names:
+        st.session_state.pop(LAYER, None)
+    layer = names.index(st.selectbox("Layer", names, key=LAYER, **link.BOUND))
+    units, first, key = sizes[layer + 1], first_name(reader, layer), unit_key(reader, layer)
+    last = units - 1 + first
+    if not first <= st.session_state.get(key, first) <= last:
+        st.session_state.pop(key)
+    usual = opening_unit(reader, layer) + first
+    label = f"{'Unit' if first else 'Output'}, {first} to {count(last)}"
+    place = st.number_input(label, first, last, usual, key=key, **link.BOUND)
+    st.button(
+        "Liveliest",
+        help="The unit of this layer that moves the next one most while it reads this image",
+        on_click=pick,
+        args=(reader, layer, inside.lively(reader.network, said, layer)),
+        key="d_liveliest",
+    )
+    return layer, int(place) - first
+
+
+def first_name(reader: Reader, layer: int) -> int:
+    """Outputs are called 0 to 9 as their digits, hidden units from 1 on."""
+    return int(layer < len(reader.network.sizes) - 2)
+
+
+def unit_key(reader: Reader, layer: int) -> str:
+    return f"d_unit{layer + 1}" if first_name(reader, layer) else "d_output"
+
+
+def opening_unit(reader: Reader, layer: int) -> int:
+    """The liveliest unit while the reader reads its first test image."""
+    given = digit_source.from_set(reader, EXAMPLE)
+    said = reading.read(reader.network, reader.loss, given.pixels)
+    return inside.lively(reader.network, said, layer)
+
+
+def pick(reader: Reader, layer: int, place: int) -> None:
+    """A cell was clicked."""
+    st.session_state[LAYER] = layer_name(reader.network.sizes, layer)
+    st.session_state[unit_key(reader, layer)] = place + first_name(reader, layer)
+
+
+def draw_unit(scene: instruments.Scene) -> None:
+    """The unit's pictures, its name and its numbers."""
+    left, right = st.columns([1.5, 1], gap="medium")
+    with left:
+        pictures.draw_unit(scene.unit, None if scene.layer else scene.reader.shape)
+    with right:
+        st.markdown(f"**{instruments.unit_name(scene)}**")
+        shell.numbers(instruments.numbers(scene))
+
+
+def draw_layers(scene: instruments.Scene) -> None:
+    """The hidden layers side by side, the outputs under them."""
+    reader, sizes = scene.reader, scene.reader.network.sizes
+    hidden = len(sizes) - 2
+    for layer, column in enumerate(st.columns(hidden) if hidden else []):
+        with column:
+            pictures.draw_layer(
+                scene.said.layers[layer + 1],
+                scene.place if layer == scene.layer else None,
+                partial(pick, reader, layer),
+                key=f"d_cells{layer}",
+                title=f"Hidden layer {layer + 1}: {count(sizes[layer + 1])} units",
+                first=1,
+            )
+    pictures.draw_layer(
+        scene.said.outputs,
+        scene.place if scene.last else None,
+        partial(pick, reader, hidden),
+        key="d_cells_out",
+        title="Ten outputs",
+        first=0,
+        wide=sizes[-1],
+        height=56,
+    )
