@@ -39,19 +39,21 @@ class Reporter {
     this.sentAt = this.movedAt = -Infinity;
 
     // A report that leaves the browser after a link was followed would call the person back to
-    // this page: so a link stops the control, and waits until the last report has gone.
+    // this page, and a late answer would write its place into the next page's address: so a link
+    // stops the control, and waits until the last report is answered, or has been given up.
     this.away = new AbortController();
     const away = { capture: true, signal: this.away.signal };
     const follow = (event) => {
       const link = event.target.closest?.("a[href]");
       if (!link) return;
       this.stop();
-      const wait = GONE - (performance.now() - this.sentAt);
+      const age = performance.now() - this.sentAt;
+      const answered = age >= GONE && this.heard >= this.count && !pageIsRunning();
       const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey);
-      if (event.type !== "click" || wait <= 0 || !plain) return;
+      if (event.type !== "click" || answered || age >= PATIENCE || !plain) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      setTimeout(() => link.click(), wait);
+      setTimeout(() => link.click(), Math.max(GONE - age, 30)); // asks again, by way of here
     };
     for (const kind of ["pointerdown", "click"]) document.addEventListener(kind, follow, away);
     addEventListener("popstate", () => this.stop(), away);
