@@ -7,11 +7,24 @@ import streamlit as st
 from ui import link, shell
 from ui.instruments.activations import PAGE
 
-VIEWS = {
-    "One neuron": "activations_neuron",
-    "AND, OR, XOR": "activations_gates",
-    "Who can learn": "activations_learners",
-    "Through many layers": "activations_layers",
+VIEWS = {  # the module of each view, and the question that it answers
+    "One neuron": (
+        "activations_neuron",
+        "Drag x, w or b: how does the activation turn the neuron's sum z into its output?",
+    ),
+    "AND, OR, XOR": (
+        "activations_gates",
+        "Can one straight line part the points where 1 is wanted from the others?",
+    ),
+    "Who can learn": (
+        "activations_learners",
+        "Six neurons, alike but for their activation, learn from the same data: which of them can?",
+    ),
+    "Through many layers": (
+        "activations_layers",
+        "How much of a gradient reaches the first layers? First, slopes multiplied; then, measured "
+        "in a random network.",
+    ),
 }
 
 shell.page(PAGE)
@@ -24,5 +37,7 @@ view = st.segmented_control(
     required=True,
     **link.BOUND,
 )
+module, question = VIEWS[view or next(iter(VIEWS))]
+st.caption(question)
 controls, picture = shell.stage()
-import_module(f"ui.views.{VIEWS[view or next(iter(VIEWS))]}").show(controls, picture)
+import_module(f"ui.views.{module}").show(controls, picture)

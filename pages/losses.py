@@ -9,7 +9,7 @@ from experiments import losses as duel
 from ui import link, own_data, panels, shell
 from ui.cached import cached, fingerprint
 from ui.instruments import losses as instruments
-from ui.instruments.losses import LINE, ONE_Z, RACE, SURFACES, Setting
+from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, PAGE, RACE, SURFACES, Scene, Setting
 from ui.live_slider import live_slider
 from ui.step_control import step_control
 from ui.words import chart_title
@@ -27,7 +27,8 @@ def which_target() -> int:
 
 def rate_of(label: str, usual: float, key: str) -> float:
     """A learning rate from 0 up; the usual one depends on the data, and so does the key."""
-    limits = {"min_value": 0.0, "max_value": 1e6, "step": usual / 2, "format": "%.3g"}
+    most = max(1e6, 1e3 * usual)  # that of absolute error is as large as the targets
+    limits = {"min_value": 0.0, "max_value": most, "step": usual / 2, "format": "%.3g"}
     return st.number_input(label, value=usual, key=key, **limits, **link.BOUND)
 
 
@@ -40,7 +41,7 @@ def race() -> Setting:
     target = which_target()
     weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, key="l_w", **link.BOUND)
     bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, key="l_b", **link.BOUND)
-    st.caption("The input is x = 1, so z = w + b. The output is ŷ = σ(z).")
+    st.caption("Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1.")
     rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, key="l_rate", **link.BOUND)
     return Setting(
         *(RACE, duel.YES_NO, duel.one_example(target), f"x = 1, y = {target}"),
@@ -53,7 +54,7 @@ def race() -> Setting:
 
 def one_z() -> Setting:
     about = "The neuron's sum; its output is ŷ = σ(z)."
-    z = live_slider("z", -8.0, 8.0, 4.0, 0.1, key="l_z", help=about)
+    z = live_slider("Sum z", -8.0, 8.0, 4.0, 0.1, key="l_z", help=about)
     target = which_target()
     axes = ["z", "ŷ"]
     axis = st.segmented_control("Horizontal axis", axes, default="z", key="l_axis", **REQUIRED)
@@ -72,6 +73,8 @@ def surfaces() -> Setting:
     data, titles = duel.students(), ("hours of revision", "passed")
     if own:
         data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
+    else:
+        st.caption("x: hours of revision. y: 1 where the exam was passed, else 0.")
     standardise = st.toggle("Standardise the input", value=True, key="l_std", **link.BOUND)
     weight = st.slider("Start weight w", -8.0, 8.0, -5.0, 0.5, key="l_w1", **link.BOUND)
     bias = st.slider("Start bias b", -8.0, 8.0, -3.0, 0.5, key="l_b1", **link.BOUND)
@@ -116,11 +119,12 @@ def line() -> Setting:
 
 CONTROLS = {RACE: race, ONE_Z: one_z, SURFACES: surfaces, LINE: line}
 
-shell.page(instruments.PAGE)
+shell.page(PAGE)
 controls, picture = shell.stage()
 with picture:
     hidden = {"label_visibility": "collapsed", "default": RACE, **REQUIRED}
     view = st.segmented_control("View", list(CONTROLS), key="l_view", **hidden) or RACE
+    st.caption(ANSWERS[view])
 with controls:
     said = CONTROLS[view]()
     link.say_what_failed()
@@ -132,7 +136,7 @@ with picture:
         runs = cached(duel.duel)(said.contest, seen.data, said.start, said.rates, said.steps)
         setting = repr((view, fingerprint(seen.data), said.start, said.rates, said.steps))
         step = step_control(duel.last_step(runs), run=setting)
-    scene = instruments.Scene(said, seen, runs, step)
+    scene = Scene(said, seen, runs, step)
     with charts:
         instruments.show(scene)
     instruments.numbers(scene)

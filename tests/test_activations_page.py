@@ -251,6 +251,20 @@ def test_one_neuron_never_passes_three_quarters_on_xor_however_it_learns() -> No
         assert gates.learn(gate, 0, "tanh", 1.0, 100, 1).solved is not None
 
 
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_one_hidden_unit_or_identities_have_one_line(name: str) -> None:
+    for seed in range(6):
+        assert gates.learn("XOR", 1, name, 1.0, 200, seed).right.max() <= 3
+        assert gates.learn("XOR", 8, "identity", 0.5, 200, seed).right.max() <= 3
+
+
+def test_a_hidden_layer_of_steps_never_moves() -> None:
+    run = gates.learn("XOR", 5, "step", 1.0, 100, 3)
+    hidden = 3 * 5  # two weights and a bias for each unit
+    assert (run.thetas[:, :hidden] == run.thetas[0, :hidden]).all()
+    assert (run.thetas[-1, hidden:] != run.thetas[0, hidden:]).any()
+
+
 def test_a_hidden_layer_solves_xor() -> None:
     run = gates.learn("XOR", 4, "tanh", 1.0, 100, 1)
     assert run.right[-1] == 4
@@ -389,7 +403,16 @@ def test_one_neuron_opens_on_its_numbers_and_its_threshold(open_page) -> None:
     app = open_page("activations", f_k="10", f_x="-1")
     assert metrics(app)["output f(z)"] == "1.389 × 10⁻¹¹"  # σ(−25)
     app = open_page("activations", f_w="0", f_b="0", f_activation="ReLU")
-    assert says(app, "the engine takes its slope there to be 0.")
+    assert says(app, "At z = 0 ReLU has a corner: the engine takes its slope there to be 0.")
+    app = open_page("activations", f_w="0", f_b="0", f_activation="step")
+    assert says(app, "At z = 0 step jumps: the engine takes its slope there to be 0.")
+    app = open_page("activations", f_k="10", f_x="2", f_w="3", f_b="-2")
+    assert metrics(app)["slope f′(z)"] == "0"  # σ(80) is 1 to the last bit
+    assert says(app, "so flat that its slope is rounded to 0")
+    app = open_page("activations", f_x="0", f_b="0", f_k="5")
+    assert says(app, "The larger k, the steeper σ(kz): at k = 5 it is 0.5000")
+    app = open_page("activations", f_activation="step")
+    assert says(app, "a small nudge to z does not move the output")
 
 
 def test_gates_on_screen(open_page) -> None:
@@ -412,6 +435,14 @@ def test_gates_on_screen(open_page) -> None:
     check(app, "one neuron")
     assert int(metrics(app)["right"][0]) <= 3
     assert says(app, "XOR is not solved")
+    assert says(app, "With one neuron one straight line parts the plane")
+    for units, bend, words in (
+        (1, "tanh", "With one hidden unit one straight line parts the plane"),
+        (4, "identity", "two layers are no more than one neuron"),
+        (4, "step", "only the output learns"),
+    ):
+        app = open_page("activations", **GATES, f_gate="XOR", f_units=str(units), f_hid=bend)
+        assert says(app, words)
 
 
 @pytest.mark.parametrize(
@@ -466,10 +497,10 @@ def test_the_step_unit_stays_and_says_why(open_page) -> None:
     assert metrics(app) == {
         "loss, sigmoid": f"{sigmoid.losses[-1]:.4f}",
         "gradient, sigmoid": f"{sigmoid.sizes[-1]:.4f}",
-        "gradient, step": "0",
-        "weights moved, step": "0 of 3",
+        "gradient, step unit": "0",
+        "weights moved, step unit": "0 of 3",
     }
-    assert says(app, "gradient has size 0 and")
+    assert says(app, "jumps from 0 to 1) has size 0 and")
     assert says(app, "w₁, w₂ and b, 0 changed")
     app.slider(key="f_rate").set_value(0.5).run()
     assert "identity ends at" in app.warning[0].value
@@ -486,7 +517,9 @@ def test_layers_on_screen(open_page) -> None:
     assert metrics(app)["slope of sigmoid at this z"] == "0.2500"
     assert metrics(app)["left after 10 layers"] == "9.537 × 10⁻⁷"
     assert says(app, "at most 0.25, so 10 layers leave at most 0.25¹⁰ = 9.537 × 10⁻⁷")
-    assert says(app, "left, step")
+    assert says(app, "first picture, step")
+    far = open_page("activations", **LAYERS, f_z="-6.0")
+    assert says(far, "first picture, step, sigmoid, ")  # σ′(−6)¹⁰ is 8 × 10⁻²⁷
     app.segmented_control(key="f_panel4").set_value("Which for which target").run()
     assert app.table[0].value["output activation"].tolist() == [
         "identity",
@@ -528,3 +561,14 @@ def test_pinned_runs_of_a_gate_are_drawn(open_page) -> None:
     app.segmented_control(key="f_gate").set_value("AND").run()
     check(app, "another gate")
     assert len(app.dataframe[0].value) == 2, "listed, but not drawn"
+
+
+def test_every_view_says_what_it_answers(open_page) -> None:
+    views = open_page("activations").segmented_control(key="f_view").options
+    found = set()
+    for view in views:
+        app = open_page("activations", f_view=view)
+        question = next(caption.value for caption in app.caption if "?" in caption.value)
+        assert len(question.split()) <= 20
+        found.add(question)
+    assert len(found) == len(views) == 4

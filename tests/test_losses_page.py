@@ -15,7 +15,7 @@ from engine.data import Dataset
 from experiments import losses as duel
 from tests.test_own_data import finite
 from tests.test_pages import check, settings, texts
-from ui.instruments.losses import LINE, ONE_Z, RACE, SURFACES, VIEWS
+from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, RACE, SURFACES, VIEWS
 from ui.numbers import number
 from ui.own_data import OWN
 from ui.pictures import losses as pictures
@@ -377,7 +377,7 @@ def test_the_surfaces_page(open_page, grounds) -> None:
         path = walk(SLOPES[name], SEEN, -5.0, -3.0, 1.0, 300)
         losses = [mean_loss(name, *p) for p in path]
         arrived = next(t for t, loss in enumerate(losses) if loss <= grounds[name].least + 0.1)
-        assert shown[f"steps to within 0.1, {name}"] == str(arrived)
+        assert shown[f"steps to 0.1 above least, {name}"] == str(arrived)
         assert shown[name] == f"{losses[-1]:.4f}"
     said = " ".join(texts(app))
     assert "so it is not convex here; cross-entropy at none: it is convex" in said
@@ -472,12 +472,24 @@ def test_the_outlier_moves_while_it_is_dragged(open_page) -> None:
     assert after["pull in kg, squared error"] < float(before["pull in kg, squared error"]) / 3
 
 
+def at_it_points() -> list[tuple[float, float]]:
+    """The people of the page and the sixth one, heights standardised."""
+    people = duel.with_outlier(synthetic.heights_and_weights(), 150.0)
+    x = people.X[:, 0]
+    return list(zip(((x - x.mean()) / x.std()).tolist(), people.y[:, 0].tolist(), strict=True))
+
+
 def test_squared_error_above_its_critical_rate_is_explained(open_page) -> None:
     above = open_page("losses", l_view=LINE, l_rate2="1.1")
     check(above, "above")
     finite(above)
     assert "above the critical rate" in above.warning[0].value
     assert not open_page("losses", l_view=LINE, l_rate2="0.9").warning
+    at_it = open_page("losses", l_view=LINE, l_rate2="1.0")
+    assert "at the critical rate 1.000" in at_it.warning[0].value
+    weights = walk(lambda z, y: 2 * (z - y), at_it_points(), 0.0, 0.0, 1.0, 2)
+    assert weights[2] == pytest.approx(weights[0], abs=1e-9)  # to and fro
+    assert weights[1] != pytest.approx(weights[0], abs=1.0)
     beyond = open_page("losses", l_view=LINE, l_rate2="1000", l_steps2="500")
     check(beyond, "beyond")
     finite(beyond)
@@ -631,10 +643,58 @@ def test_own_numbers(open_page) -> None:
     app = upload(open_page("losses", l_view=LINE), "x,y\n" + rows)
     check(app, "own numbers")
     finite(app)
-    assert any(text.startswith("Row 7, farthest from the others,") for text in texts(app))
+    who = "Row 7 (filled), farthest from the best absolute-error line,"
+    assert any(text.startswith(who) for text in texts(app))
     assert all(float(m.value) < 50 for m in app.metric if m.label.startswith("pull"))
     app.segmented_control(key="l_panel").set_value("Export").run()
     check(app, "export")
+
+
+@pytest.mark.parametrize("size", [1e-80, 1e80])
+def test_own_numbers_of_any_size(open_page, size: float) -> None:
+    """The usual learning rate of absolute error is as large as the targets."""
+    rows = "".join(f"{x * size},{x * x % 7 * size}\n" for x in range(1, 12))
+    app = upload(open_page("losses", l_view=LINE), "x,y\n" + rows)
+    check(app, f"numbers of size {size}")
+    finite(app)
+    assert not app.warning
+    assert not app.error
+    widget(app, "l_std2").set_value(False).run()
+    check(app, f"numbers of size {size}, raw")
+    finite(app)
+
+
+@pytest.mark.parametrize("size", [1e-80, 1e80])
+def test_own_inputs_of_any_size(open_page, size: float) -> None:
+    rows = "".join(f"{x * size},{'ab'[x % 3 > 0]}\n" for x in range(1, 12))
+    app = upload(open_page("losses", l_view=SURFACES), "x,kind\n" + rows)
+    check(app, f"inputs of size {size}")
+    finite(app)
+    widget(app, "l_std").set_value(False).run()
+    check(app, f"inputs of size {size}, raw")
+    finite(app)
+
+
+def test_a_single_input_has_many_lowest_points(open_page) -> None:
+    app = upload(open_page("losses", l_view=SURFACES), "x,kind\n3,a\n3,b\n3,a\n3,b\n3,a\n")
+    check(app, "one x")
+    assert "one of many as every x is the same" in " ".join(texts(app))
+
+
+@pytest.mark.parametrize(("w", "b", "y"), [("2", "2", 0), ("-4", "1", 1), ("0", "0", 1)])
+def test_the_first_steps_are_as_far_apart_as_said(open_page, w: str, b: str, y: int) -> None:
+    said = " ".join(texts(open_page("losses", l_w=w, l_b=b, l_y=str(y))))
+    z = float(w) + float(b)
+    ratio = entropy_slope(z, y) / squared_slope(z, y)
+    assert f"first step is **{number(ratio, 3)} times as long** as squared" in said
+    assert f"has the factor 2σ′(z) = {number(2 * sigma(z) * sigma(-z))}; cross-entropy's" in said
+
+
+def test_every_view_says_what_it_answers(open_page) -> None:
+    for view in VIEWS:
+        said = texts(open_page("losses", l_view=view))
+        assert ANSWERS[view] in said
+        assert len(ANSWERS[view].split()) <= 20
 
 
 def test_a_file_without_a_label_is_refused_in_words(open_page) -> None:

@@ -24,6 +24,7 @@ from ui.scripts import common, own_csv
 from ui.scripts import gates as gate_scripts
 from ui.views.activations_gates import RATES
 
+WEIGHTS = ("w_{1}", "w_{2}", "b")
 LEARN, GATES = {"f_view": "Who can learn"}, {"f_view": "AND, OR, XOR", "f_train": "true"}
 BAD_LINKS: list[tuple[Link, str]] = [
     ({"f_activation": "magic"}, "f\\_activation = magic: sigmoid is used"),
@@ -151,7 +152,7 @@ def learner_sum(data: Dataset, run: Learner, rate: float, step: int, i: int) -> 
         down.replace("#", str(i + 1)): now.slopes[i],
         r"\sum_i " + down.replace("#", "i"): now.slopes.sum(),
     }
-    for j, name in enumerate(("w_{1}", "w_{2}", "b")):
+    for j, name in enumerate(WEIGHTS):
         each = rf"\frac{{dL_{{#}}}}{{d{name}}}"
         if j < 2:
             engine[each.replace("#", str(i + 1))] = now.products[i, j]
@@ -169,17 +170,22 @@ def random_gates(seed: int) -> Iterator[Sum]:
     rng = np.random.default_rng(seed)
     gate, point = list(gates.WANTED)[seed % 3], int(rng.integers(4))
     w1, w2, b = (float(v) for v in rng.integers(-40, 41, 3) / 20)
-    yield gate_sum(gates.neuron(w1, w2, b), gate, point, True)
-    activation, units = list(ACTIVATIONS)[seed % 6], int(rng.integers(6))
-    run = gates.learn(gate, units, activation, float(rng.choice(RATES)), 300, seed)
-    for step in (0, 40, 300):
-        yield gate_sum(gates.at(run, step), gate, point, False)
-    large = gates.network(run.sizes, activation).at(30 * run.thetas[-1])
-    yield gate_sum(large, gate, point, False)
+    yield gate_sum(gates.neuron(w1, w2, b), gate, point, None)
+    activation, rate = list(ACTIVATIONS)[seed % 6], float(rng.choice(RATES))
+    for units in (0, int(rng.integers(1, 6))):
+        run = gates.learn(gate, units, activation, rate, 300, seed)
+        for step in (0, 40, 300):
+            found = gate_sum(gates.at(run, step), gate, point, rate)
+            if not units and step < 300:
+                after = [found.engine[rf"{w}^{{\text{{next}}}}"] for w in WEIGHTS]
+                np.testing.assert_allclose(after, run.thetas[step + 1], rtol=1e-12, atol=1e-15)
+            yield found
+        large = gates.network(run.sizes, activation).at(30 * run.thetas[-1])
+        yield gate_sum(large, gate, point, rate)
 
 
-def gate_sum(model: Any, gate: str, point: int, by_hand: bool) -> Sum:
-    """The four points worked out, beside a second hand's NumPy."""
+def gate_sum(model: Any, gate: str, point: int, rate: float | None) -> Sum:
+    """The four points worked out, beside a second hand's NumPy; by hand without a rate."""
     X, y = gates.CORNERS, np.array(gates.WANTED[gate], dtype=float)
     layers, f = model.parameters.layers, FUNCTIONS[model.hidden.name][0]
     engine: dict[str, float] = {}
@@ -192,11 +198,32 @@ def gate_sum(model: Any, gate: str, point: int, by_hand: bool) -> Sum:
     z = (above @ layers[-1].W + layers[-1].b)[:, 0]
     losses = np.where(y == 1, np.logaddexp(0, -z), np.logaddexp(0, z))
     k = f"_{{{point + 1}}}"
-    fits = np.where(z > 0, 1.0, 0.0) if by_hand else FUNCTIONS["sigmoid"][0](z)
+    fits = np.where(z > 0, 1.0, 0.0) if rate is None else FUNCTIONS["sigmoid"][0](z)
     engine |= {f"z{k}": z[point], rf"\hat y{k}": fits[point]}
-    if not by_hand:
+    if rate is not None:
         engine |= {f"L{k}": losses[point], r"\sum_i L_{i}": losses.sum(), "L": losses.mean()}
-    return Sum(gate_sums.sheet(model, gate, point, by_hand), engine)
+    if rate is not None and len(layers) == 1:
+        engine |= gate_lesson(X, fits - y, model.parameters.flat, point, rate)
+    return Sum(gate_sums.sheet(model, gate, point, rate), engine)
+
+
+def gate_lesson(
+    X: np.ndarray, slopes: np.ndarray, weights: np.ndarray, point: int, rate: float
+) -> dict[str, float]:
+    """Chain rule and update of one neuron with cross-entropy, whose slope dL/dz is ŷ − y."""
+    k, down = str(point + 1), r"\frac{dL_{#}}{dz_{#}}"
+    engine = {
+        down.replace("#", k): slopes[point],
+        r"\sum_i " + down.replace("#", "i"): slopes.sum(),
+    }
+    for j, (name, x) in enumerate(zip(WEIGHTS, (*X.T, np.ones(4)), strict=True)):
+        each, gradient = rf"\frac{{dL_{{#}}}}{{d{name}}}", (slopes * x).mean()
+        if j < 2:
+            engine[each.replace("#", k)] = slopes[point] * x[point]
+            engine[r"\sum_i " + each.replace("#", "i")] = (slopes * x).sum()
+        engine[rf"\frac{{\partial L}}{{\partial {name}}}"] = gradient
+        engine[rf"{name}^{{\text{{next}}}}"] = weights[j] - rate * gradient
+    return engine
 
 
 def learner_export(

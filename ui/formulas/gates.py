@@ -1,6 +1,7 @@
-"""The forward pass of a neuron or a network for one of the four points, and its loss."""
+"""The forward pass of a neuron or a network for one of the four points, and its loss; of a neuron
+that learns, the chain rule and the update, too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +9,14 @@ import numpy as np
 from engine.activations import SIGMOID, STEP, Array
 from engine.losses import BINARY_CROSS_ENTROPY
 from engine.network import Network
-from engine.training import loss_at
+from engine.optimizers import SGD
+from engine.training import gradient_at, loss_at
+from experiments.exact import design
 from experiments.gates import CORNERS, data
 from ui import formulas
 from ui.formulas.activations import ONE, SIDES, output
-from ui.formulas.sheet import RESULT, Ledger, Line, Row, Sheet, mean, worked_out
+from ui.formulas.learners import SLOPE, gradient_means, products, updates
+from ui.formulas.sheet import RESULT, Ledger, Line, Mean, Row, Sheet, mean, worked_out
 from ui.sums import Term, added
 
 CROSS_ENTROPY = (
@@ -37,17 +41,31 @@ class Moment:
     loss: float  # their mean
 
 
-def show(model: Network, gate: str, point: int, by_hand: bool) -> None:
-    """The sum of this neuron, set by hand, or of this network, for one point."""
-    note = SIDES[STEP.name] if by_hand else CROSS_ENTROPY
-    formulas.draw(sheet(model, gate, point, by_hand), titles(model), note)
+@dataclass(frozen=True)
+class Lesson:
+    """What one neuron learns in a step; the bias comes last of the three weights."""
+
+    rate: float
+    slopes: Array  # (4,) dL/dz of each point's own loss
+    products: Array  # (4, 3) those times the inputs, and 1 for the bias
+    gradient: Array  # (3,) of the mean loss
+    after: Array  # (3,) the next step's weights
+
+
+def show(model: Network, gate: str, point: int, learning_rate: float | None) -> None:
+    """The sum of this neuron, set by hand (without a learning rate), or of this network, for one
+    point."""
+    note = SIDES[STEP.name] if learning_rate is None else CROSS_ENTROPY
+    formulas.draw(sheet(model, gate, point, learning_rate), titles(model), note)
 
 
 def titles(model: Network) -> dict[str, str]:
     """The columns of the table: the inputs, what each hidden unit says, and what comes of it."""
     hidden = model.sizes[1] if len(model.sizes) > 2 else 0
     names = {f"a{j}": f"hidden unit {j + 1}" for j in range(hidden)}
-    return {"x0": "x₁", "x1": "x₂", **names, "y": "wanted y", "logit": "z", "fit": "ŷ", "loss": "L"}
+    words = {"y": "wanted y", "logit": "z", "fit": "ŷ", "loss": "L", "slope": "dL/dz"}
+    words |= {"product0": "dL/dz · x₁", "product1": "dL/dz · x₂"}
+    return {"x0": "x₁", "x1": "x₂", **names, **words}
 
 
 def moment(model: Network, gate: str, by_hand: bool) -> Moment:
@@ -65,9 +83,23 @@ def moment(model: Network, gate: str, by_hand: bool) -> Moment:
     )
 
 
-def sheet(model: Network, gate: str, point: int, by_hand: bool) -> Sheet:
+def lesson(model: Network, gate: str, rate: float) -> Lesson:
+    """The step that this neuron makes next."""
+    four, loss, weights = data(gate), BINARY_CROSS_ENTROPY, model.parameters.flat
+    slopes = loss.pointwise(model.forward(four.X)[-1], four.y)[1]  # (4, 1)
+    gradient = gradient_at(model, loss, four, weights)
+    after = weights.copy()
+    SGD(rate).update(after, gradient, None)
+    return Lesson(rate, slopes[:, 0], slopes * design(four.X), gradient, after)
+
+
+def sheet(model: Network, gate: str, point: int, learning_rate: float | None) -> Sheet:
     """All four points through this network; the lines are those of one of them."""
+    by_hand = learning_rate is None
     now = moment(model, gate, by_hand)
+    next_step = None
+    if learning_rate is not None and len(model.sizes) == 2:
+        next_step = lesson(model, gate, learning_rate)
 
     def build(ledger: Ledger) -> Sheet:
         order = [point, *(i for i in range(len(CORNERS)) if i != point)]
@@ -76,6 +108,8 @@ def sheet(model: Network, gate: str, point: int, by_hand: bool) -> Sheet:
         for i, hidden in units.items():
             says = {f"a{j}": a for j, (_, a) in enumerate(hidden)}
             rows[i] = _row(now, says, i, i == point, ledger)
+            if next_step:
+                rows[i] = _slopes(next_step, rows[i], i, i == point, ledger)
         one = {name: line.of(point + 1) for name, line in rows[point].items()}
         lines = {
             f"Hidden unit {j + 1}": [line.of(point + 1) for line in unit]
@@ -86,7 +120,12 @@ def sheet(model: Network, gate: str, point: int, by_hand: bool) -> Sheet:
             return Sheet(ledger.digits, lines, rows, {}, len(rows))
         whole = mean(ledger, "L", rows, "loss", now.losses, now.loss, RESULT)
         lines["Loss"] = [one["loss"], *whole.lines]
-        return Sheet(ledger.digits, lines, rows, {"loss": whole}, len(rows))
+        means = {"loss": whole}
+        if next_step:
+            found = gradient_means(rows, next_step.products, next_step.gradient, ledger)
+            lines |= _learning(next_step, model, one, found, ledger)
+            means |= found
+        return Sheet(ledger.digits, lines, rows, means, len(rows))
 
     return worked_out(build)
 
@@ -135,6 +174,28 @@ def _row(now: Moment, says: Row, i: int, chosen: bool, ledger: Ledger) -> Row:
     sign, power = ("-", logit.result.minus()) if now.y[i] else ("", logit.result)
     cost = rf"\ln(1 + e^{{{sign}z_{{#}}}})"
     return {**row, "loss": line("L_{#}", cost, (ONE + power.exp()).log(), now.losses[i])}
+
+
+def _slopes(step: Lesson, row: Row, i: int, chosen: bool, ledger: Ledger) -> Row:
+    """The row of one point with the slopes of its loss."""
+    line, miss = ledger.line if chosen else ledger.cell, row["fit"].result - row["y"].result
+    slope = line(SLOPE, r"\hat y_{#} - y_{#}", miss, step.slopes[i])
+    x = [row[name].result for name in ("x0", "x1")]
+    return {**row, "slope": slope, **products(line, slope.result, x, step.products[i])}
+
+
+def _learning(
+    step: Lesson, model: Network, one: Row, means: Mapping[str, Mean], ledger: Ledger
+) -> dict[str, list[Line]]:
+    """The chain rule for the point of the row `one` and for the mean, and the update."""
+    weights = [ledger.given(w) for w in model.parameters.flat]
+    return {
+        "Chain rule": [
+            *(one[column] for column in ("slope", "product0", "product1")),
+            *(line for found in means.values() for line in found.lines),
+        ],
+        "Update": updates(weights, ledger.given(step.rate), means.values(), step.after, ledger),
+    }
 
 
 def _parts(weights: Array, bias: float, inputs: Sequence[Term], ledger: Ledger) -> Term:

@@ -1,7 +1,7 @@
 """One neuron of any activation, squared error: forward, loss, chain rule and update of a step,
 with the numbers of one example, in the units that the neuron saw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -35,6 +35,7 @@ from ui.words import plain
 OUTER, BEND = r"\frac{dL_{#}}{d\hat y_{#}}", r"\frac{d\hat y_{#}}{dz_{#}}"
 SLOPE = r"\frac{dL_{#}}{dz_{#}}"
 WEIGHTS = ("w_{1}", "w_{2}", "b")
+Work = Callable[[str, str, Term, float], Line]
 TITLES = {
     "x0": "x₁",
     "x1": "x₂",
@@ -128,14 +129,7 @@ def _build(now: Moment, name: str, learning_rate: float, example: int, ledger: L
     rows = {i: _row(now, name, weights, i, i == example, ledger) for i in shown(example, n)}
     one = {column: line.of(example + 1) for column, line in rows[example].items()}
     whole = mean(ledger, "L", rows, "square", now.squares, now.loss, RESULT)
-    columns = ("product0", "product1", "slope")
-    gradients = [
-        mean(
-            *(ledger, rf"\frac{{\partial L}}{{\partial {WEIGHTS[j]}}}", rows, column),
-            *(now.products[:, j], now.gradient[j]),
-        )
-        for j, column in enumerate(columns)
-    ]
+    gradients = gradient_means(rows, now.products, now.gradient, ledger)
     lines = {
         "Forward": [
             *(ledger.weight(w, now.weights[j]) for j, w in enumerate(WEIGHTS)),
@@ -144,11 +138,11 @@ def _build(now: Moment, name: str, learning_rate: float, example: int, ledger: L
         "Loss": [one["miss"], one["square"], *whole.lines],
         "Chain rule": [
             *(one[column] for column in ("outer", "bend", "slope", "product0", "product1")),
-            *(line for gradient in gradients for line in gradient.lines),
+            *(line for gradient in gradients.values() for line in gradient.lines),
         ],
-        "Update": _updates(now, weights, rate, gradients, ledger),
+        "Update": updates(weights, rate, gradients.values(), now.after, ledger),
     }
-    means = {"square": whole} | dict(zip(columns, gradients, strict=True))
+    means = {"square": whole, **gradients}
     return Sheet(ledger.digits, lines, rows, means, n)
 
 
@@ -166,15 +160,6 @@ def _row(
     miss = line(r"\hat y_{#} - y_{#}", "", fit.result - y, now.misses[i])
     outer = line(OUTER, r"2(\hat y_{#} - y_{#})", TWO * miss.result, now.outer[i])
     down = line(SLOPE, rf"{OUTER} \cdot {BEND}", outer.result * bend.result, now.slopes[i])
-    products = {
-        f"product{j}": line(
-            rf"\frac{{dL_{{#}}}}{{d{WEIGHTS[j]}}}",
-            rf"{SLOPE} \cdot x_{{#,{j + 1}}}",
-            down.result * x[j],
-            now.products[i, j],
-        )
-        for j in range(2)
-    }
     return {
         **{f"x{j}": Line(f"x_{{#,{j + 1}}}", "", x[j], x[j]) for j in range(2)},
         "y": Line("y_{#}", "", y, y),
@@ -185,23 +170,52 @@ def _row(
         "outer": outer,
         "bend": bend,
         "slope": down,
-        **products,
+        **products(line, down.result, x, now.products[i]),
     }
 
 
-def _updates(
-    now: Moment, weights: Sequence[Term], rate: Term, gradients: Sequence[Mean], ledger: Ledger
+def products(line: Work, slope: Term, x: Sequence[Term], values: Array) -> Row:
+    """The slopes of one example's loss for both weights, with the engine's `values` (3,)."""
+    return {
+        f"product{j}": line(
+            rf"\frac{{dL_{{#}}}}{{d{WEIGHTS[j]}}}",
+            rf"{SLOPE} \cdot x_{{#,{j + 1}}}",
+            slope * x[j],
+            values[j],
+        )
+        for j in range(2)
+    }
+
+
+def gradient_means(
+    rows: Mapping[int, Row], products: Array, gradient: Array, ledger: Ledger
+) -> dict[str, Mean]:
+    """The gradient (3,) of the mean loss, from the columns of `rows` and the engine's `products`
+    (n, 3) of each example."""
+    return {
+        column: mean(
+            *(ledger, rf"\frac{{\partial L}}{{\partial {WEIGHTS[j]}}}", rows, column),
+            *(products[:, j], gradient[j]),
+        )
+        for j, column in enumerate(("product0", "product1", "slope"))
+    }
+
+
+def updates(
+    weights: Sequence[Term],
+    rate: Term,
+    gradients: Iterable[Mean],
+    after: Array,
+    ledger: Ledger,
 ) -> list[Line]:
-    """Each weight after the step."""
+    """Each weight after the step, with the engine's (3,)."""
     return [
         ledger.line(
             rf"{name}^{{\text{{next}}}}",
             rf"{name} - \text{{learning rate}} \cdot {gradient.result.name}",
             weight - rate * gradient.result.result,
-            after,
+            value,
             RESULT,
         )
-        for name, weight, gradient, after in zip(
-            WEIGHTS, weights, gradients, now.after, strict=True
-        )
+        for name, weight, gradient, value in zip(WEIGHTS, weights, gradients, after, strict=True)
     ]

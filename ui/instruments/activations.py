@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from engine import activations
-from engine.activations import SIGMOID
+from engine.activations import SIGMOID, STEP
 from experiments import activations as neurons
 from ui import panels
 from ui.formulas import activations as sums
@@ -59,16 +59,29 @@ def notice(scene: Scene) -> None:
         f"−1, so the sum is w · x − b = {w} · {bracketed(x)} − {bracketed(b)} = {total}, {fires}. "
         + edge(scene)
     )
-    slope = number(here.slope)
-    corner = f"{scene.name} jumps or has a corner: the engine takes its slope there to be {slope}."
-    nudge = f"the slope of {scene.name} is {slope}: a nudge to z moves the output {slope} times as "
-    st.markdown(f"At z = {total} {nudge + 'far.' if here.smooth else corner}")
+    st.markdown(f"At z = {total} {bend(scene)}")
     if scene.name == SIGMOID.name:
+        nearer = "the nearer σ(kz) comes to the step" if scene.sums.total else "the steeper σ(kz)"
         st.markdown(
-            f"The larger k, the nearer σ(kz) comes to the step: at k = {scene.steepness} it is "
-            f"{number(here.output)} here, and the step is {scene.sums.fires:d}. Unlike the step, "
-            f"it has a slope everywhere."
+            f"The larger k, {nearer}: at k = {scene.steepness} it is {number(here.output)} here, "
+            f"and the step is {scene.sums.fires:d}. The step's slope is 0 on both sides; the "
+            f"sigmoid's is 0 nowhere."
         )
+
+
+def bend(scene: Scene) -> str:
+    """What the slope here means for the output."""
+    slope, name = number(scene.here.slope), scene.name
+    if not scene.here.smooth:
+        kind = "jumps" if name == STEP.name else "has a corner"
+        return f"{name} {kind}: the engine takes its slope there to be {slope}."
+    if scene.here.slope:
+        return (
+            f"the slope of {name} is {slope}: a nudge to z moves the output {slope} times as far."
+        )
+    if name == SIGMOID.name:
+        return "the sigmoid is so flat that its slope is rounded to 0."
+    return f"the slope of {name} is 0: a small nudge to z does not move the output."
 
 
 def edge(scene: Scene) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from engine import losses, training
+from engine.activations import IDENTITY, STEP
 from engine.network import Network, Parameters
 from experiments import gates
 from ui import compare, export, gradient_check, panels
@@ -146,26 +147,38 @@ def set_weights(keys: tuple[str, ...], weights: tuple[float, ...]) -> None:
 def learned(scene: Scene, run: gates.Trained) -> None:
     st.markdown(
         f"After {plural(scene.step, 'step')} the loss is {number(float(run.losses[scene.step]))} "
-        f"and {scene.spoken.right} of {FOUR} points are right; the most at any step of this run is "
-        f"{run.right.max()}."
+        f"and {scene.spoken.right} of {FOUR} points come out right; the most at any step of this "
+        f"run is {run.right.max()}."
     )
-    if run.solved is not None:
+    if run.solved is None:
+        st.markdown(f"At the end of this run {scene.gate} is not solved.")
+    else:
         st.markdown(f"From step {run.solved} on all {FOUR} are right, to the end of the run.")
-    if len(run.sizes) > 2:
+    st.markdown(lines(run))
+    if len(run.sizes) > 2 and run.activation == STEP.name:
         st.markdown(
-            f"Each of the {plural(run.sizes[1], 'hidden unit')} draws a line of its own, as its "
-            f"small picture shows, and the output adds up what they say: so {scene.gate} need not "
-            f"be one straight line."
+            "The step's slope is 0, so the hidden weights never move from their random start: "
+            "only the output learns."
         )
-    elif run.solved is None:
-        st.markdown(
-            f"One neuron has one straight line. With these settings {scene.gate} is not solved; "
-            f"a hidden layer has more lines."
-        )
+
+
+def lines(run: gates.Trained) -> str:
+    """How many straight lines a network of these sizes has to part the points with."""
+    units = run.sizes[1] if len(run.sizes) > 2 else 0
+    one = "one straight line parts the plane: enough for AND and for OR, never for XOR."
+    if units and run.activation == IDENTITY.name:
+        return f"With the identity between, two layers are no more than one neuron: {one}"
+    if units < 2:
+        return f"With {'one hidden unit' if units else 'one neuron'} {one}"
+    return (
+        f"Each of the {units} hidden units draws a line of its own, as its small picture shows, "
+        f"and the output adds up what they say: together they can part even XOR."
+    )
 
 
 def the_sum(scene: Scene) -> None:
-    sums.show(scene.model, scene.gate, scene.point, scene.trained is None)
+    rate = scene.settings.learning_rate if scene.settings else None
+    sums.show(scene.model, scene.gate, scene.point, rate)
 
 
 def all_steps(_: Scene, run: gates.Trained, __: Settings) -> None:

@@ -78,8 +78,8 @@ def measures(scene: Scene) -> dict[str, str]:
     return {
         f"loss, {scene.name}": number(loss),
         f"gradient, {scene.name}": number(size),
-        "gradient, step": number(stuck.at(scene.step)[1]),
-        "weights moved, step": f"{stuck.moved} of {stuck.thetas.shape[1]}",
+        "gradient, step unit": number(stuck.at(scene.step)[1]),
+        "weights moved, step unit": f"{stuck.moved} of {stuck.thetas.shape[1]}",
     }
 
 
@@ -106,10 +106,10 @@ def notice(scene: Scene) -> None:
     st.markdown(
         f"Six neurons start with the same weights and learn to tell the same "
         f"{count(len(scene.seen))} points apart by squared error. After "
-        f"{plural(scene.step, 'step')} the step's gradient has size {here} and the sigmoid's "
-        f"{other}: a step has slope 0 on both sides, so nothing tells its weights which way to go. "
-        f"Of w₁, w₂ and b, {step.moved} changed in {plural(len(step.losses) - 1, 'step')}: to the "
-        f"last bit they are where they began."
+        f"{plural(scene.step, 'step')} the gradient of the step unit (its activation jumps from 0 "
+        f"to 1) has size {here} and the sigmoid's {other}: that jump has slope 0 on both sides, so "
+        f"nothing tells its weights which way to go. Of w₁, w₂ and b, {step.moved} changed in "
+        f"{plural(len(step.losses) - 1, 'step')}: to the last bit they are where they began."
     )
     for one in (one.name for one in scene.runs.values() if one.dead(scene.step)):
         st.markdown(

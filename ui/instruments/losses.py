@@ -1,8 +1,8 @@
 """Under "MSE vs cross-entropy", in each of its views: the picture, its numbers, and the panels."""
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,101 +10,29 @@ import streamlit as st
 
 from engine import losses, training
 from engine.activations import Array
-from engine.data import Dataset
 from engine.network import Parameters
 from experiments import losses as duel
 from experiments.losses import ABSOLUTE, ENTROPY, NEAR, NUMBER, SQUARED, YES_NO
 from ui import compare, export, gradient_check, panels, shell
-from ui.cached import cached, fingerprint
-from ui.charts import Range, padded
+from ui.cached import cached
+from ui.charts import padded
 from ui.formulas import losses as sums
-from ui.numbers import count, number, percent, plural
-from ui.own_data import OwnData
+from ui.instruments.losses_notice import notice
+from ui.instruments.losses_scene import (
+    LINE,
+    ONE_Z,
+    PAGE,
+    RACE,
+    SURFACES,
+    Scene,
+    arrived,
+    distances,
+    goal,
+)
+from ui.numbers import number, plural
 from ui.pictures import losses as pictures
 from ui.scripts import losses as scripts
 from ui.scripts.common import literal
-
-PAGE = "losses"
-RACE, ONE_Z, SURFACES, LINE = "Race", "One z", "Surfaces", "A number instead"
-VIEWS = (RACE, ONE_Z, SURFACES, LINE)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the controls of a view say."""
-
-    view: str
-    contest: str
-    data: Dataset  # in their own units
-    source: str  # the name of the data
-    titles: tuple[str, str] = ("x", "y")
-    own: OwnData | None = None
-    standardise: bool = False
-    start: tuple[float, float] = (0.0, 0.0)  # w and b, in the network's units
-    rates: tuple[float, float] = (0.0, 0.0)  # squared error's first
-    steps: int = 0
-    target: int = 0
-    z: float = 0.0
-    against: str = "z"
-    unit: str = ""  # of the targets
-    room: Range | None = None  # for these targets there is always room in the picture
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The setting, the data as the network sees them, and (but for one z) the runs and the step."""
-
-    said: Setting
-    seen: duel.Seen
-    runs: duel.Runs
-    step: int
-
-    @cached_property
-    def family(self) -> str:
-        return f"{self.said.view} {fingerprint(self.said.data)}"
-
-    @property
-    def thetas(self) -> dict[str, Array]:
-        """w and b (2,) of either run at this step."""
-        return {name: duel.at(run, self.step) for name, run in self.runs.items()}
-
-    @property
-    def losses(self) -> dict[str, float]:
-        steps = {name: min(self.step, len(run) - 1) for name, run in self.runs.items()}
-        return {name: float(run.losses[steps[name]]) for name, run in self.runs.items()}
-
-    def moment(self, name: str, theta: Array) -> duel.Moment:
-        return duel.moment(self.said.contest, name, self.seen.data, theta)
-
-    @cached_property
-    def traces(self) -> dict[str, duel.Trace]:
-        contest, data = self.said.contest, self.seen.data
-        return {name: duel.trace(contest, name, run, data) for name, run in self.runs.items()}
-
-    @cached_property
-    def grounds(self) -> dict[str, duel.Terrain]:
-        reach = duel.frame(self.seen.data, self.runs)
-        return {name: cached(duel.terrain)(name, self.seen.data, reach) for name in self.runs}
-
-    @cached_property
-    def pulls(self) -> duel.Pulls:
-        return cached(duel.pulls)(self.said.z, self.said.target)
-
-    @cached_property
-    def odd(self) -> int:
-        """The example that a line may be pulled by."""
-        return len(self.seen.data) - 1 if self.said.room else cached(duel.odd_one)(self.seen.data)
-
-    @cached_property
-    def others(self) -> dict[str, Array]:
-        """The best lines (2,) without the odd example."""
-        rest = duel.without(self.seen.data, self.odd)
-        return {name: cached(duel.best_line)(name, rest) for name in self.runs}
-
-    @cached_property
-    def best(self) -> dict[str, Array]:
-        return {name: cached(duel.best_line)(name, self.seen.data) for name in self.runs}
-
 
 # --- the pictures and their numbers --------------------------------------------------------------
 
@@ -174,7 +102,7 @@ def numbers(scene: Scene) -> None:
     elif said.view == SURFACES:
         found = {name: number(value) for name, value in scene.losses.items()}
         found |= {
-            f"steps to within {NEAR}, {name}": arrived(
+            f"steps to {NEAR} above least, {name}": arrived(
                 duel.arrival(scene.runs[name], ground.least), said.steps
             )
             for name, ground in scene.grounds.items()
@@ -195,20 +123,6 @@ def _in(unit: str) -> str:
     return f" in {unit}" if unit else ""
 
 
-def goal(said: Setting) -> str:
-    return f"ŷ ≤ {NEAR}" if said.target == 0 else f"ŷ ≥ {1 - NEAR}"
-
-
-def arrived(step: int | None, steps: int) -> str:
-    return f"not within {steps}" if step is None else count(step)
-
-
-def distances(scene: Scene, thetas: Mapping[str, Array]) -> dict[str, float]:
-    """How far these lines are from the best ones without the odd example."""
-    rest = duel.without(scene.seen.data, scene.odd)
-    return {k: duel.pull(rest, theta, scene.others[k]) for k, theta in thetas.items()}
-
-
 def warn(scene: Scene) -> None:
     """What a person must know who sees a run go wrong."""
     for name, run in scene.runs.items():
@@ -218,13 +132,22 @@ def warn(scene: Scene) -> None:
                 f"{plural(len(run) - 1, 'step')} and ends there. Choose a smaller learning rate."
             )
     if scene.said.contest == NUMBER:
-        critical = cached(duel.critical)(scene.seen.data)
-        if scene.said.rates[0] > critical and not scene.runs[SQUARED].diverged:
-            st.warning(
-                f"Squared error's learning rate is above the critical rate {number(critical)}, "
-                f"which is 2 divided by the largest curvature of its loss: every step lands "
-                f"further from the bottom than it started. Choose a smaller one."
-            )
+        _warn_of_the_rate(scene)
+
+
+def _warn_of_the_rate(scene: Scene) -> None:
+    """Squared error's steps along its steepest direction grow above a rate, and stay at it."""
+    critical, rate = cached(duel.critical)(scene.seen.data), scene.said.rates[0]
+    at_it = math.isclose(rate, critical, rel_tol=1e-9)
+    if scene.runs[SQUARED].diverged or (rate < critical and not at_it):
+        return
+    where = "at" if at_it else "above"
+    what = "lands as far beyond" if at_it else "lands further beyond"
+    st.warning(
+        f"Squared error's learning rate is {where} the critical rate {number(critical)}, which is "
+        f"2 divided by the largest curvature of its loss: where it curves most, every step {what} "
+        f"the bottom{' as' if at_it else ' than'} it started before it. Choose a smaller one."
+    )
 
 
 # --- the panels ----------------------------------------------------------------------------------
@@ -248,192 +171,6 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     }
     left_out = missing.get(scene.said.view, ())
     return {k: partial(draw, scene) for k, draw in all_panels.items() if k not in left_out}
-
-
-def notice(scene: Scene) -> None:
-    sentences = {
-        RACE: race_sentences,
-        ONE_Z: one_z_sentences,
-        SURFACES: surface_sentences,
-        LINE: line_sentences,
-    }[scene.said.view]
-    for sentence in sentences(scene):
-        st.markdown(sentence)
-
-
-def race_sentences(scene: Scene) -> list[str]:
-    """Why one of the two is slow, at this step; then who arrived when."""
-    squared, entropy = scene.traces.values()
-    here = cached(duel.pulls)(float(squared.z[scene.step]), scene.said.target)
-    return [
-        f"After {plural(scene.step, 'step')} the squared-error neuron stands at z = "
-        f"{number(squared.z[scene.step])}, where the sigmoid's slope σ′(z) is "
-        f"{number(here.flatness)}. There squared error's slope dL/dz is 2(ŷ − y) · σ′(z) = "
-        f"{number(here.slopes[SQUARED])}, and cross-entropy's would be ŷ − y = "
-        f"{number(here.slopes[ENTROPY])}: **{number(here.ratio, 3)} times as large**.",
-        _who_arrived(scene.said, squared, entropy),
-    ]
-
-
-def _who_arrived(said: Setting, squared: duel.Trace, entropy: duel.Trace) -> str:
-    if squared.arrival == 0:
-        return (
-            f"This start is no mistake: its output {number(squared.outputs[0])} is already within "
-            f"{NEAR} of the target {said.target}. Choose the other target to see a race."
-        )
-    if squared.arrival and entropy.arrival:
-        return (
-            f"Squared error needs {plural(squared.arrival, 'step')} to {goal(said)} and "
-            f"cross-entropy {entropy.arrival}: {number(squared.arrival / entropy.arrival, 2)} "
-            f"times as many."
-        )
-    if entropy.arrival:
-        return (
-            f"Cross-entropy reaches {goal(said)} after {plural(entropy.arrival, 'step')}. Squared "
-            f"error does not within {said.steps}: it ends at ŷ = {number(squared.outputs[-1])}."
-        )
-    return (
-        f"Neither reaches {goal(said)} within {plural(said.steps, 'step')}. Allow more steps or a "
-        f"larger learning rate."
-    )
-
-
-def one_z_sentences(scene: Scene) -> list[str]:
-    """The ratio first; then whether the sigmoid is flat here, and what that does."""
-    said, here = scene.said, scene.pulls
-    edge, wrong = duel.flat_from(), abs(here.output - said.target)
-    share = here.flatness / 0.25
-    flat = abs(said.z) > edge
-    found = [
-        f"Here the cross-entropy gradient is **{number(here.ratio, 3)} times as large**: squared "
-        f"error's is multiplied by 2σ′(z) = {number(2 * here.flatness)}, cross-entropy's is not.",
-        f"z = {number(said.z, 2)} lies {'in' if flat else 'outside'} the shaded stretch, beyond "
-        f"±{number(edge)}, where the sigmoid's slope σ′(z) = ŷ(1 − ŷ) is under a tenth of its "
-        f"largest, 0.25. Here it is {number(here.flatness)}, which is {percent(share)} of that."
-        + (
-            f" The output is wrong by {number(wrong)}, and squared error hardly feels it: its "
-            f"slope is {number(here.slopes[SQUARED])}."
-            if flat and wrong > 0.5
-            else ""
-        ),
-    ]
-    if said.against != "z":
-        found.append(
-            f"Against ŷ the slopes are dL/dŷ: 2(ŷ − y) = {number(here.outer[SQUARED])} for squared "
-            f"error and (ŷ − y) ÷ (ŷ(1 − ŷ)) = {number(here.outer[ENTROPY])} for cross-entropy, "
-            f"which grows without end towards the wrong answer, just as much as σ′(z) shrinks: "
-            f"their product is ŷ − y. Slopes beyond ±{number(pictures.OUTER_ENDS[1], 2)} stand at "
-            f"the edge."
-        )
-    return found
-
-
-def surface_sentences(scene: Scene) -> list[str]:
-    """The plateau, the shape, the two runs, and what is special about these data."""
-    grounds, runs = scene.grounds, scene.runs
-    squared, entropy = grounds[SQUARED], grounds[ENTROPY]
-    flat = float((squared.flat > 0).mean())
-    lengths = {
-        name: float(np.linalg.norm(duel.gradients(YES_NO, name, scene.seen.data, theta)))
-        for name, theta in scene.thetas.items()
-    }
-    points = squared.surface.losses.size
-    steps = {
-        name: arrived(duel.arrival(run, grounds[name].least), scene.said.steps)
-        for name, run in runs.items()
-    }
-    found = [
-        f"The flat part (shaded), {percent(flat)} of the picture, is a plateau of squared error: "
-        f"there its gradient is under a tenth of the longest in the picture, though the loss is "
-        f"more than {NEAR} above its least. Descent crawls on it. After "
-        f"{plural(scene.step, 'step')} the gradient of squared error is {number(lengths[SQUARED])} "
-        f"long and that of cross-entropy {number(lengths[ENTROPY])}.",
-        f"Of {count(points)} points on a grid, squared error bends down in some direction at "
-        f"{count(squared.hollow)}, so it is {'not ' if squared.hollow else ''}convex here; "
-        f"cross-entropy at {count(entropy.hollow) if entropy.hollow else 'none'}: it is "
-        f"{'not ' if entropy.hollow else ''}convex"
-        f"{'' if entropy.best is None else ', and every way downhill leads to its lowest point'}.",
-    ]
-    found.append(
-        f"Steps until the loss is within {NEAR} of its least: {steps[SQUARED]} with squared error, "
-        f"{steps[ENTROPY]} with cross-entropy."
-    )
-    found += [_best_words(name, ground) for name, ground in grounds.items()]
-    if squared.rows < len(scene.seen.data):
-        found.append(
-            f"The surfaces are measured on {count(squared.rows)} of "
-            f"{plural(len(scene.seen.data), 'row')}, chosen at random once and for all; the runs "
-            f"learn from all of them."
-        )
-    return [*found, *_rises(runs)]
-
-
-def _best_words(name: str, ground: duel.Terrain) -> str:
-    if ground.best is None:
-        return (
-            f"There is no finite best for {name}: towards infinite weights it falls for ever, to "
-            f"{number(ground.least)} or less, so no diamond is drawn."
-        )
-    w, b = (round(float(value), 12) for value in ground.best)  # a rounding error is 0
-    return (
-        f"The diamond is the lowest point of {name}, w = {number(w)}, b = {number(b)}, with the "
-        f"loss {number(ground.least)}."
-    )
-
-
-def _rises(runs: duel.Runs) -> list[str]:
-    """Where a run went up again, its steps were too long."""
-    return [
-        f"The loss of {name} rose in {count(rises)} of {plural(len(run) - 1, 'step')}: they were "
-        f"too long for its curvature there. A smaller learning rate does not do that."
-        for name, run in runs.items()
-        if (rises := duel.rises(run.losses))
-    ]
-
-
-def line_sentences(scene: Scene) -> list[str]:
-    """How far each line was pulled and why, and what happened at the kink."""
-    data, odd, said = scene.seen.data, scene.odd, scene.said
-    here, far = distances(scene, scene.thetas), distances(scene, scene.best)
-    moments = {name: scene.moment(name, theta) for name, theta in scene.thetas.items()}
-    squared, absolute = moments[SQUARED], moments[ABSOLUTE]
-    unit = f" {said.unit}" if said.unit else ""
-    who = "The sixth person" if said.room else f"Row {count(odd + 1)}, farthest from the others,"
-    return [
-        f"{who} (filled) pulls the best squared-error line {number(far[SQUARED])}{unit} away from "
-        f"the other {count(len(data) - 1)} points' own best line, on average over them, and the "
-        f"best absolute-error line {number(far[ABSOLUTE])}{unit} from theirs. After "
-        f"{plural(scene.step, 'step')} the two runs are {number(here[SQUARED])}{unit} and "
-        f"{number(here[ABSOLUTE])}{unit} away.",
-        f"Why: with squared error an example pulls with the slope 2(ŷ − y), which is "
-        f"{number(squared.slopes[odd])} for the filled point, "
-        f"{percent(_share(squared.slopes, odd))} of all pulls. With absolute error its slope is "
-        f"{number(absolute.slopes[odd])}, {percent(_share(absolute.slopes, odd))}: a miss pulls no "
-        f"harder for being large.",
-        _kink(scene),
-    ]
-
-
-def _share(slopes: Array, odd: int) -> float:
-    total = float(np.abs(slopes).sum())
-    return abs(float(slopes[odd])) / total if total else 0.0
-
-
-def _kink(scene: Scene) -> str:
-    run = scene.runs[ABSOLUTE]
-    least = float(scene.moment(ABSOLUTE, scene.best[ABSOLUTE]).losses.mean())
-    half = len(run) // 2
-    late = duel.rises(run.losses[half:])
-    excess = float(run.losses[-1]) - least
-    words = (
-        f"In the second half of its run absolute error rose in {count(late)} of "
-        f"{plural(len(run) - 1 - half, 'step')}: its slope does not shrink near the kink at ŷ = y, "
-        f"so that steps of one length jump to and fro across it"
-        if late
-        else "In the second half of its run absolute error rose in no step: it has not come to the "
-        "kinks at ŷ = y, where steps of one length jump to and fro, or it rests between them"
-    )
-    return f"{words}. It ends {number(max(excess, 0.0))} above the least there is, {number(least)}."
 
 
 def the_sum(scene: Scene) -> None:

@@ -73,22 +73,28 @@ def notice(scene: Scene) -> None:
     first, last = scene.passage.measured[scene.name][-1], scene.passage.measured[scene.name][0]
     share = f", {number(first / last)} of it" if last else ""
     st.markdown(
-        f"Right, a real network of {depth} hidden layers of {scene.width} units just after its "
-        f"random start, where weights have a say, too: with {scene.name} the gradient of the last "
-        f"hidden layer has size {number(last)}, that of the first {number(first)}{share}."
+        f"The second picture is of a real network of {depth} hidden layers of {scene.width} units "
+        f"just after its random start, where weights have a say, too: with {scene.name} the "
+        f"gradient of the last hidden layer has size {number(last)}, that of the first "
+        f"{number(first)}{share}."
     )
-    missing = "; ".join(f"{where}, {names}" for where, names in zeros(scene).items())
+
+
+def say_what_is_not_drawn(scene: Scene) -> None:
+    """Beneath the pictures: which lines are missing, and why."""
+    missing = "; ".join(f"{where}, {names}" for where, names in too_small(scene).items())
+    least = number(pictures.LEAST, 1).removeprefix("1 × ")
     if missing:
-        st.markdown(
-            f"A logarithmic axis has no place for 0, so these are not drawn where they are 0: "
-            f"{missing}."
+        st.caption(
+            f"A logarithmic axis has no place for 0, and these end at {least}. Not drawn where "
+            f"they are smaller: {missing}."
         )
 
 
-def zeros(scene: Scene) -> dict[str, str]:
-    """In which picture which activations have a 0 that cannot be shown."""
-    found = {"left": scene.passage.products, "right": scene.passage.measured}
-    names = {where: pictures.zeros(values) for where, values in found.items()}
+def too_small(scene: Scene) -> dict[str, str]:
+    """In which picture which activations are too small to be shown."""
+    found = {"first picture": scene.passage.products, "second": scene.passage.measured}
+    names = {where: pictures.too_small(values) for where, values in found.items()}
     return {where: ", ".join(some) for where, some in names.items() if some}
 
 

@@ -37,7 +37,7 @@ def neuron(name: str, x: float, weight: float, bias: float, sums: Threshold, her
         Wire((1, 0), (2, 0), None),
         Wire((2, 0), (3, 0), None),
     )
-    titles = ("input and bias neuron", "sum w·x − b", "activation f", "output f(z)")
+    titles = ("inputs", "sum w·x − b", "activation f", "output f(z)")
     network_graph.draw(
         Graph(columns, wires, titles),
         key="f_neuron",

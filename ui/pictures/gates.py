@@ -51,7 +51,7 @@ def neuron(weights: Sequence[float], point: int, spoken: Spoken) -> None:
         for row, (name, weight) in enumerate((("w₁ = ", w1), ("w₂ = ", w2), ("", -1.0)))
     ]
     wires.append(Wire((1, 0), (2, 0), None))
-    titles = ("inputs and bias neuron", "sum z", "1 if z > 0")
+    titles = ("inputs", "sum z", "1 if z > 0")
     network_graph.draw(
         Graph(
             (inputs, (Unit("Σ", z, "sum"),), (Unit("says", says, "output"),)), tuple(wires), titles

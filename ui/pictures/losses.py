@@ -54,7 +54,11 @@ SHAPES = {"squared": "square", "other": "circle"}
 TICKS = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]  # with the edges of what counts as corrected
 Z_ENDS, OUTPUT_ENDS = (-8.0, 8.0), (0.001, 0.999)  # what is drawn against z and against ŷ
 OUTER_ENDS = (-13.0, 13.0)  # of slopes dL/dŷ, which grow without end
-SMALL = 400  # examples; of more, every so many counts for the reach of an axis
+# Numbers of a file may be of any size; Vega writes 3e93 with all the digits of its rounding.
+BRIEF = (
+    "datum.value && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4)"
+    " ? format(datum.value, '.3~e') : datum.label"
+)
 ONE_Z_LEGEND = (
     "Dashed: squared error; solid: cross-entropy; thin: both for the other target. Shaded: the "
     "sigmoid is flat, σ′(z) under a tenth of its largest."
@@ -354,7 +358,8 @@ def line_ends(seen: Seen, theta: Array, y_range: Range) -> tuple[Array, Array]:
 
 @built_once
 def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
-    x, y = across("x", x_title, x_range), up("y", y_title, y_range)
+    x = across("x", x_title, x_range, axis=alt.Axis(labelExpr=BRIEF))
+    y = up("y", y_title, y_range, axis=alt.Axis(labelExpr=BRIEF))
     read = shown(x=x_title, y=y_title)
     points = layer("points", "data").mark_point(size=60, strokeWidth=2, clip=True)
     odd = layer("odd", "data").mark_point(size=90, filled=True, opacity=1, clip=True)
@@ -402,9 +407,9 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
 @built_once
 def _misses(name: str, unit: str, m: Range, cost: Range) -> Spec:
     squared = name == SQUARED
-    power = "²" if squared else ""
-    x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=alt.Axis(tickCount=5))
-    y = up("loss", f"{name}{f' in {unit}{power}' if unit else ''}", cost)
+    power, axis = "²" if squared else "", alt.Axis(tickCount=5, labelExpr=BRIEF)
+    x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=axis)
+    y = up("loss", f"{name}{f' in {unit}{power}' if unit else ''}", cost, axis=axis)
     shape = SHAPES["squared" if squared else "other"]
     read = shown(miss="miss ŷ − y", loss=name)
     mark = {"shape": shape, "clip": True}

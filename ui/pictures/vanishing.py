@@ -53,9 +53,9 @@ def measured(sizes: Mapping[str, Array], chosen: str) -> None:
     )
 
 
-def zeros(values: Mapping[str, Array]) -> list[str]:
-    """The activations of which nothing at all is left in some layer."""
-    return [name for name, share in values.items() if not share.all()]
+def too_small(values: Mapping[str, Array]) -> list[str]:
+    """The activations of which in some layer nothing is left, or less than is drawn."""
+    return [name for name, share in values.items() if (np.abs(share) < LEAST).any()]
 
 
 def _draw(

@@ -15,14 +15,16 @@ from ui.pictures import gates as pictures
 from ui.step_control import step_control
 
 RATES = [0.1, 0.2, 0.5, 1.0, 2.0]  # above these a linear hidden layer may diverge
+LOGIC = "The answer 1: AND, if both inputs are 1; OR, if at least one is; XOR, if just one is."
 SEED = ("Seed of the random start", 0, 9999)
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view: controls, picture, numbers, panels."""
     with controls:
+        names = list(gates.WANTED)
         gate = st.segmented_control(
-            "Wanted", list(gates.WANTED), default="AND", key="f_gate", required=True, **link.BOUND
+            "Wanted", names, default="AND", key="f_gate", help=LOGIC, required=True, **link.BOUND
         )
         gate = gate or "AND"  # an empty value in a link chooses nothing
         trains = st.toggle("Add a hidden layer and train", key="f_train", **link.BOUND)

@@ -7,11 +7,11 @@ from engine.activations import ACTIVATIONS
 from experiments import vanishing
 from ui import link, panels, shell
 from ui.cached import cached
-from ui.instruments.vanishing import Scene, entries, measures
+from ui.instruments.vanishing import Scene, entries, measures, say_what_is_not_drawn
 from ui.live_slider import live_slider
 from ui.pictures import vanishing as pictures
 
-SUM = "In the left picture every layer stands at this z, with weights of 1."
+SUM = "In the first picture every layer stands at this z, with weights of 1."
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
@@ -31,5 +31,6 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
             pictures.products(scene.passage.products, name)
         with right:
             pictures.measured(scene.passage.measured, name)
+        say_what_is_not_drawn(scene)
         shell.numbers(measures(scene))
     panels.panels(entries(scene), key="f_panel4")

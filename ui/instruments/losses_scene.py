@@ -1,0 +1,115 @@
+"""What the controls of "MSE vs cross-entropy" say, and what comes of it: the scene of a view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.activations import Array
+from engine.data import Dataset
+from experiments import losses as duel
+from experiments.losses import NEAR
+from ui.cached import cached, fingerprint
+from ui.charts import Range
+from ui.numbers import count
+from ui.own_data import OwnData
+
+PAGE = "losses"
+RACE, ONE_Z, SURFACES, LINE = "Race", "One z", "Surfaces", "A number instead"
+ANSWERS = {
+    RACE: "One neuron, one start, two losses: which brings the output to its target sooner?",
+    ONE_Z: "Drag z to where the neuron is wrong: how hard does either loss push it back?",
+    SURFACES: "Every weight and bias have a loss: where does descent crawl, where does it run?",
+    LINE: "When the answer is a number: how far does one odd example pull the line?",
+}
+VIEWS = tuple(ANSWERS)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the controls of a view say."""
+
+    view: str
+    contest: str
+    data: Dataset  # in their own units
+    source: str  # the name of the data
+    titles: tuple[str, str] = ("x", "y")
+    own: OwnData | None = None
+    standardise: bool = False
+    start: tuple[float, float] = (0.0, 0.0)  # w and b, in the network's units
+    rates: tuple[float, float] = (0.0, 0.0)  # squared error's first
+    steps: int = 0
+    target: int = 0
+    z: float = 0.0
+    against: str = "z"
+    unit: str = ""  # of the targets
+    room: Range | None = None  # for these targets there is always room in the picture
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The setting, the data as the network sees them, and (but for one z) the runs and the step."""
+
+    said: Setting
+    seen: duel.Seen
+    runs: duel.Runs
+    step: int
+
+    @cached_property
+    def family(self) -> str:
+        return f"{self.said.view} {fingerprint(self.said.data)}"
+
+    @property
+    def thetas(self) -> dict[str, Array]:
+        """w and b (2,) of either run at this step."""
+        return {name: duel.at(run, self.step) for name, run in self.runs.items()}
+
+    @property
+    def losses(self) -> dict[str, float]:
+        steps = {name: min(self.step, len(run) - 1) for name, run in self.runs.items()}
+        return {name: float(run.losses[steps[name]]) for name, run in self.runs.items()}
+
+    def moment(self, name: str, theta: Array) -> duel.Moment:
+        return duel.moment(self.said.contest, name, self.seen.data, theta)
+
+    @cached_property
+    def traces(self) -> dict[str, duel.Trace]:
+        contest, data = self.said.contest, self.seen.data
+        return {name: duel.trace(contest, name, run, data) for name, run in self.runs.items()}
+
+    @cached_property
+    def grounds(self) -> dict[str, duel.Terrain]:
+        reach = duel.frame(self.seen.data, self.runs)
+        return {name: cached(duel.terrain)(name, self.seen.data, reach) for name in self.runs}
+
+    @cached_property
+    def pulls(self) -> duel.Pulls:
+        return cached(duel.pulls)(self.said.z, self.said.target)
+
+    @cached_property
+    def odd(self) -> int:
+        """The example that a line may be pulled by."""
+        return len(self.seen.data) - 1 if self.said.room else cached(duel.odd_one)(self.seen.data)
+
+    @cached_property
+    def others(self) -> dict[str, Array]:
+        """The best lines (2,) without the odd example."""
+        rest = duel.without(self.seen.data, self.odd)
+        return {name: cached(duel.best_line)(name, rest) for name in self.runs}
+
+    @cached_property
+    def best(self) -> dict[str, Array]:
+        return {name: cached(duel.best_line)(name, self.seen.data) for name in self.runs}
+
+
+def goal(said: Setting) -> str:
+    return f"ŷ ≤ {NEAR}" if said.target == 0 else f"ŷ ≥ {1 - NEAR}"
+
+
+def arrived(step: int | None, steps: int) -> str:
+    return f"not within {count(steps)}" if step is None else count(step)
+
+
+def distances(scene: Scene, thetas: Mapping[str, Array]) -> dict[str, float]:
+    """How far these lines are from the best ones without the odd example."""
+    rest = duel.without(scene.seen.data, scene.odd)
+    return {k: duel.pull(rest, theta, scene.others[k]) for k, theta in thetas.items()}
