@@ -183,6 +183,7 @@ def _pick_label(table: Table, titles: Sequence[str]) -> tuple[Selection, str | N
     counts = {str(c): table.frame[c].nunique() for c in table.frame.columns}
     several = [name for name, n in counts.items() if 2 < n <= MOST_CLASSES]
     labels = [*table.labels, *(name for name in several if name not in table.labels)]
+    labels.sort(key=lambda label: len(set(names) - {label}) < len(titles))  # last: leaves too few
     if not labels:
         raise TableError(
             f"This page needs a column with two values, or up to {MOST_CLASSES}, to tell apart; "

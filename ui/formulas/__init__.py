@@ -75,7 +75,7 @@ def rounding(sheet: Sheet) -> str:
     """How many digits are printed, and what they promise."""
     ends = (
         f"the loss and the next weights to at most {RESULT} digits, all else to at most "
-        if "Update" in sheet.lines
+        if any(heading.lower().endswith("update") for heading in sheet.lines)
         else "to at most "
     )
     return (
