@@ -4,7 +4,7 @@ What the trained network says over the plane stands in `plane`, the loss around 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from engine.activations import ACTIVATIONS, SIGMOID, Array, sigmoid
 from engine.data import Dataset
 from engine.losses import BINARY_CROSS_ENTROPY, Loss, squared_error
 from engine.network import Network
-from engine.optimizers import SGD, Adam
+from engine.optimizers import SGD, Adam, Optimizer
 from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
@@ -186,25 +186,34 @@ def penalty(settings: Settings) -> Penalty:
     return Penalty(settings.l1, settings.l2)
 
 
-def learn(data: Dataset, settings: Settings) -> Learned:
-    """Split the data, standardise if wanted, train, and measure every kept epoch."""
-    rows, held_back = split(len(data), settings.train_share, settings.split_seed)
-    centre, scale = _standard(data.X[rows]) if settings.standardise else (np.zeros(2), np.ones(2))
-    X = features((data.X - centre) / scale, settings.features)
-    model, optimizer = network(settings), Adam if settings.adam else SGD
-    run = train(
-        model,
+def optimizer(settings: Settings) -> Optimizer:
+    return (Adam if settings.adam else SGD)(settings.learning_rate)
+
+
+def run(data: Dataset, settings: Settings, optimizer: Optimizer) -> Iterator[Snapshot]:
+    """Train on these examples, as the network sees them: the start, then every epoch."""
+    return train(
+        network(settings),
         loss(settings),
-        Dataset(X[rows], data.y[rows]),
-        optimizer(settings.learning_rate),
+        data,
+        optimizer,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         penalty=penalty(settings),
         rng=np.random.default_rng(settings.start_seed),
     )
-    thetas, epochs, moves, objective, rises = _follow(run, stride(settings.epochs))
+
+
+def learn(data: Dataset, settings: Settings) -> Learned:
+    """Split the data, standardise if wanted, train, and measure every kept epoch."""
+    rows, held_back = split(len(data), settings.train_share, settings.split_seed)
+    centre, scale = _standard(data.X[rows]) if settings.standardise else (np.zeros(2), np.ones(2))
+    X = features((data.X - centre) / scale, settings.features)
     chosen = [r for r in (rows, held_back) if len(r)]
     parts = [Dataset(X[r], data.y[r]) for r in chosen]
+    snapshots = run(parts[0], settings, optimizer(settings))
+    thetas, epochs, moves, objective, rises = _follow(snapshots, stride(settings.epochs))
+    model = network(settings)
     losses = np.array([loss_at(model, loss(settings), part, thetas) for part in parts])
     # Points held back may lie far away and leave the finite numbers first: the run ends there.
     end = np.logical_and.accumulate(np.isfinite(losses).all(axis=0)).sum()
@@ -317,3 +326,12 @@ def optimum(data: Dataset, bias: bool) -> Best | None:
     if metrics.accuracy(_predict(model, data.X), data.y) == 1:
         return None  # twice these weights would fit even better
     return Best(theta, float(loss_at(model, BINARY_CROSS_ENTROPY, data, theta)))
+
+
+def alike(data: Dataset, bias: bool) -> bool:
+    """Whether inputs (n, d) repeat each other, or with a bias never vary: then the weights of one
+    neuron can change together without any output changing."""
+    largest = np.abs(data.X).max(axis=0)
+    shares = data.X / np.where(largest > 0, largest, 1)
+    rank = np.linalg.matrix_rank(shares - shares.mean(axis=0) if bias else shares)
+    return bool(rank < data.X.shape[1])

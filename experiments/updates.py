@@ -9,17 +9,18 @@ import numpy as np
 from engine.activations import Array
 from engine.data import Dataset
 from engine.network import Network
-from engine.optimizers import SGD, Adam, AdamState, Optimizer
-from engine.training import gradient_at, train
+from engine.optimizers import AdamState, Optimizer
+from engine.training import gradient_at
 from experiments.decision_boundary import (
     Learned,
     Rows,
     Settings,
     at,
     loss,
-    network,
+    optimizer,
     penalty,
     read_only,
+    run,
     stride,
 )
 
@@ -75,20 +76,10 @@ class _Watched:
 def memories(data: Dataset, settings: Settings) -> Memory:
     """The run on these training examples (as the network sees them) once more, for Adam's memory
     at the epochs that `learn` keeps."""
-    watched = _Watched(Adam(settings.learning_rate))
-    run = train(
-        network(settings),
-        loss(settings),
-        data,
-        watched,
-        epochs=settings.epochs,
-        batch_size=settings.batch_size,
-        penalty=penalty(settings),
-        rng=np.random.default_rng(settings.start_seed),
-    )
+    watched = _Watched(optimizer(settings))
     every, last = stride(settings.epochs), 0
     kept: list[AdamState] = []
-    for now in run:
+    for now in run(data, settings, watched):
         if last % every:
             kept.pop()  # it was there in case it would be the last
         state = watched.state
@@ -125,8 +116,7 @@ def next_update(learned: Learned, step: int, memory: Memory | None = None) -> Up
         slope = gradient_at(model, plain, batch, theta, penalty(settings))
         before = memory.at(step) if memory else None
         after, state = theta.copy(), memory.at(step) if memory else None
-        optimizer: Optimizer = (Adam if memory else SGD)(settings.learning_rate)
-        optimizer.update(after, slope, state)
+        optimizer(settings).update(after, slope, state)
         return Update(
             *(rows, activations, _sums(model, activations), _deltas(model, activations, delta)),
             y=batch.y[:, 0],

@@ -94,13 +94,13 @@ frame = charts.padded(data.X[:, 0]), charts.padded(data.X[:, 1])
 with picture:
     st.html(pictures.STYLE)
     with st.container(key="b_parts"):
-        left, right = st.columns([1.15, 1])
+        left, right = st.columns([1, 1.2])
         words = st.container()
     noun = "epoch" if boundary.stride(settings.epochs) == 1 else "snapshot"
     step = step_control(len(learned) - 1, run=fingerprint(data) + repr(settings), noun=noun)
     with left:
         unit = pictures.network(learned, step, frame)
-    with right.container(gap=None):
+    with right:
         pictures.plane(
             titles,
             frame,
@@ -115,11 +115,15 @@ with picture:
             pins=instruments.pinned_lines(data, titles),
             pick=partial(instruments.follow, data, kind),
         )
+    legend = pictures.plane_in_words(learned, best, unit, tested)
+    scales = pictures.scale_in_words(learned)
+    words.caption(pictures.inputs_in_words(titles) + legend, help=scales)
+    left, right = st.columns([1, 1.2])
+    with left:
+        shell.numbers(pictures.measures(learned, step))
+    with right:
         pictures.losses(learned, step, best, instruments.pinned_losses(data, titles, loss))
-    scales = pictures.scale_in_words(learned, titles)
-    words.caption(pictures.plane_in_words(learned, unit), help=scales)
-    shell.numbers(pictures.measures(learned, step))
-    instruments.warn(learned)
+    instruments.warn(learned, bool(own))
 
 scene = instruments.Scene(kind, noise, own, data, titles, frame, learned, best, step)
 panels.panels(instruments.entries(scene), key=instruments.PANEL)

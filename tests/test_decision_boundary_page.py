@@ -614,6 +614,51 @@ def test_separable_classes_have_no_best_line(open_page: OpenPage):
     assert len(tables(app, 0)["best"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("X", "settings", "words"),
+    [
+        ([[-2, 0], [-1, 1], [1, 0], [2, 1]], Settings(learning_rate=2.0), "for ever"),
+        ([[-2, 0], [-1, 1], [1, 0], [2, 1]], Settings(learning_rate=2.0, l2=0.1), "only the pen"),
+        ([[1, 2], [2, 4], [1, 2], [3, 6]], Settings(), "no single best line"),
+        ([[7, 1], [7, 2], [7, 1], [7, 3]], Settings(bias=True), "no single best line"),
+        ([[1e60, 1], [1, 2], [2, 1], [1, 3]], Settings(standardise=True, epochs=1), "too much in"),
+        ([[1, 2], [2, 1], [1, 2], [3, 6]], Settings(loss="squared error"), "flat parts"),
+    ],
+)
+def test_why_there_is_no_best_line_is_said(X: Any, settings: Settings, words: str):
+    data = Dataset(np.array(X, float), np.array([[0.0], [0], [1], [1]]))
+    learned = boundary.learn(data, replace(settings, train_share=1.0))
+    assert words in instruments.without_best(learned)
+
+
+@pytest.mark.parametrize(
+    ("y", "share", "words"),
+    [
+        ([0, 0, 0, 1, 1, 1], 1.0, "0 of 6 train points lie on the wrong side"),
+        ([0, 0, 0, 1, 1, 0], 1.0, "1 of 6 train points lies on the wrong side"),
+        ([0, 1, 0, 1, 1, 0], 1.0, "2 of 6 train points lie on the wrong side"),
+        ([0, 0, 0, 1, 1, 1], 0.5, "0 of 3 train points and 0 of 3 test points lie on the wrong"),
+    ],
+)
+def test_mistakes_are_counted_in_words(y: list[int], share: float, words: str):
+    X = np.array([[-3.0], [-2], [-1], [1], [2], [3]]) * [1.0, 0.0]
+    data = Dataset(X, np.array(y, float)[:, None])
+    learned = boundary.learn(data, Settings(train_share=share, epochs=60))
+    assert instruments.mistakes(learned, len(learned) - 1).startswith(words)
+
+
+def test_the_legend_names_only_marks_that_are_there(open_page: OpenPage):
+    def legend(**query: str) -> str:
+        app = open_page("decision_boundary", **query)
+        return next(c.value for c in app.caption if c.value.startswith("Circles"))
+
+    assert "held back" in legend()
+    assert "Dashed" in legend()
+    assert "held back" not in legend(b_share="100")
+    assert "held back" not in legend(b_test="false")
+    assert "Dashed" not in legend(b_data="xor")
+
+
 def upload(app: AppTest, text: str) -> AppTest:
     app = app.selectbox(key="b_data").set_value("My CSV file").run()
     assert not app.exception
@@ -637,7 +682,7 @@ def test_an_own_file_is_standardised_and_drawn_in_its_own_units(open_page: OpenP
     assert len(heights) == 60
     assert 140 < heights.min() < heights.max() < 200
     assert "height [cm]" in spec(app, 0)[0]
-    assert any("x₁ is height" in caption.proto.help for caption in app.caption)
+    assert any(caption.value.startswith("x₁ is height") for caption in app.caption)
     with_scale = shown(app)
     assert float(re.match(r"[\d.]+", with_scale["train accuracy"])[0]) > 80  # type: ignore[index]
     app = widget(app, "Standardise").set_value(False).run()
@@ -965,10 +1010,14 @@ def test_a_click_in_the_plane_opens_the_panel_on_that_point(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ):
     state: dict[str, Any] = {}
+    link: dict[str, str] = {}
     monkeypatch.setattr(instruments.st, "session_state", state)
+    monkeypatch.setattr(instruments.st, "query_params", link)
     data = blobs()
     instruments.follow(data, "blobs", 17)
     monkeypatch.undo()
+    assert [float(text) for text in link.values()] == data.X[17].tolist()
+    assert link.keys() < state.keys()
     app = open_page("decision_boundary")
     assert len(tables(app, 0)["followed"]) == 0
     for key, value in state.items():
@@ -1004,6 +1053,8 @@ def test_the_point_travels_in_the_link_and_stays_in_the_frame(open_page: OpenPag
     (cross,) = tables(app, 0)["followed"].to_pylist()
     assert [cross["x"], cross["y"]] == [0.5, -0.25]
     assert [widget(app, name).value for name in INPUTS] == [0.5, -0.25]
+    # A control whose usual value is the link's would be taken out of the link.
+    assert [widget(app, name).proto.default for name in INPUTS] == blobs().X[0].tolist()
     for bad in ("99", "first", "nan"):
         app = open_page("decision_boundary", **{**link, "b_x1-blobs": bad})
         (cross,) = tables(app, 0)["followed"].to_pylist()

@@ -69,7 +69,7 @@ print(json.dumps({"outcomes": outcomes, "modules": [m.split(".")[0] for m in sys
 """
 
 
-PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary", "digits"]
 LONGEST = 170  # lines of a script
 
 ROWS = [(1.5, 2.25, 10.125), (2.5, 1.0, 12.0), (3.0, 0.1, 13.7), (4.25, 7.75, 20.1)]
@@ -496,5 +496,5 @@ def test_the_panel(cleaned: bool) -> None:
         "Table the script reads (.csv)" if cleaned else "Data (.csv)",
     ]
     assert all(b.proto.ignore_rerun for b in buttons)
-    assert ("does not read your file" in app.markdown[0].value) == cleaned
+    assert ("would not give these numbers" in app.markdown[0].value) == cleaned
     assert "heights-used.csv" in app.code[0].value or not cleaned

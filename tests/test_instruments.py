@@ -14,8 +14,7 @@ from experiments import linear_regression, loss_curve
 from tests.test_pages import check, components, texts
 from ui import edit_points
 
-PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
-KEYS = dict(zip(PAGES, "arlfb", strict=True))  # what the names in a page's links begin with
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary", "digits"]
 RANDOM_SETTINGS = 20
 
 
@@ -81,7 +80,7 @@ def test_a_run_is_the_run_to_each_of_its_steps() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_pinned_runs_are_drawn_listed_and_let_go(open_page, page: str) -> None:
     pin = case(page).PIN
-    app = open_page(page, **{panel_key(page): "Compare"}, **pin.link)
+    app = open_page(page, **pin.link)
     assert pinned(app) == []
     for letter, value in zip("ABCD", pin.values, strict=False):
         app.button(key="pin").click().run()
@@ -101,10 +100,6 @@ def test_pinned_runs_are_drawn_listed_and_let_go(open_page, page: str) -> None:
     app.button(key="pin").click().run()
     assert app.dataframe[0].value["run"].tolist() == ["this run", "A", "B", "C", "D"]
     check(app, page)
-
-
-def panel_key(page: str) -> str:
-    return f"{KEYS[page]}_panel"
 
 
 def move(app: AppTest, key: str, value: Any) -> None:
@@ -153,9 +148,10 @@ def test_a_bad_value_in_a_link_falls_back_with_a_note(open_page, page, link, wor
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_every_instrument(open_page, page: str) -> None:
     """Time travel, the sum, compare, gradient check, code, export, own data."""
-    app = open_page(page, **case(page).PIN.link)
+    pin = case(page).PIN
+    app = open_page(page, **pin.link)
     assert "step: position" in app.session_state
-    panels = set(app.segmented_control(key=panel_key(page)).options)
+    panels = set(app.segmented_control(key=pin.panel).options)
     assert panels >= {"The sum", "Compare", "Gradient check", "Code", "Export"}
 
 

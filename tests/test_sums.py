@@ -24,7 +24,7 @@ from ui import formulas, sums
 from ui.formulas import loss_curve as one_sums
 from ui.formulas.sheet import Sheet
 
-PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary"]
+PAGES = ["loss_curve", "linear_regression", "losses", "activations", "decision_boundary", "digits"]
 ROWS_EVERY = 20  # of so many sums every cell of the table is worked out
 
 

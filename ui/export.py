@@ -83,9 +83,10 @@ def sentences(name: str, source: Source, rows: int) -> list[str]:
         needs = "The script needs NumPy and nothing else: data, settings and seed are in it."
     elif source.cleaned:
         needs = (
-            f"The script needs NumPy and pandas. pandas does not read your file as this page does, "
-            f"so the script reads {plain(source.file)}, the {used} used here: download it too, "
-            f"into the same folder."
+            f"The script needs NumPy and pandas. pandas alone would not give these numbers from "
+            f"your file, where cells are written differently or stand for classes, so the script "
+            f"reads {plain(source.file)}, the {used} used here: download it too, into the same "
+            f"folder."
         )
     else:
         needs = (

@@ -64,8 +64,8 @@ PAGES = {
             "MSE vs cross-entropy",
             ":material/stacked_line_chart:",
             "Why is squared error slow to correct a confident mistake?",
-            "Where the sigmoid is flat, squared error's gradient almost vanishes, however wrong the "
-            "neuron is; cross-entropy's gradient is the error itself.",
+            "Where the sigmoid is flat, squared error's gradient almost vanishes, however wrong "
+            "the neuron is; cross-entropy's gradient is the error itself.",
         ),
         Page(
             "pages/activations.py",

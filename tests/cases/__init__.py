@@ -38,14 +38,19 @@ class Export:
 
 @dataclass(frozen=True)
 class Pin:
-    """How runs are compared: the keys of a control to move between two pins and its new value, the
-    link that opens the page where runs are drawn, and the key of the chart with `pinned` data."""
+    """How runs are compared: the key of a control to move after each of four pins, its values, the
+    link that opens the panel "Compare", and the columns of the chart of pinned runs that are the
+    same in the first row of each."""
 
     control: str
     values: tuple[float | str, ...]
-    link: Link = field(default_factory=dict)
-    chart: str = ""
-    start: tuple[str, ...] = ()  # columns of `pinned` that are the same in the first row of each
+    link: Link
+    start: tuple[str, ...]
+
+    @property
+    def panel(self) -> str:
+        """The key of the control that chooses the panel."""
+        return next(key for key, value in self.link.items() if value == "Compare")
 
 
 def random_data(rng: np.random.Generator, inputs: int) -> Dataset:

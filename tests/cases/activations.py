@@ -34,7 +34,7 @@ BAD_LINKS: list[tuple[Link, str]] = [
     ({"f_b": "loud"}, "f\\_b = loud"),
     ({"f_k": "2.5"}, "f\\_k = 2\\.5"),
 ]
-PIN = Pin("f_rate", (0.1, 0.2, 0.3, 0.4), LEARN, "f_learning", ("value",))
+PIN = Pin("f_rate", (0.1, 0.2, 0.3, 0.4), LEARN | {"f_panel": "Compare"}, ("value",))
 FUNCTIONS = {  # a second time, in NumPy: f and its slope
     "step": (lambda z: np.where(z > 0, 1.0, 0.0), lambda z: 0 * z),
     "sigmoid": (

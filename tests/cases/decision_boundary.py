@@ -34,7 +34,7 @@ BAD_LINKS: list[tuple[Link, str]] = [
     ({"b_bias-blobs-line": "perhaps"}, "b\\_bias"),
     ({"step": "16"}, "epoch 16"),
 ]
-PIN = Pin("b_rate-blobs-line", (0.5, 2, 0.2, 5, 0.1), start=("loss",))
+PIN = Pin("b_rate-blobs-line", (0.5, 2, 0.2, 5), {"b_panel": "Compare"}, ("loss",))
 
 # Runs that saturate, die, overshoot, leave the finite numbers, or are too large to write out.
 HARD = (

@@ -19,7 +19,7 @@ BAD_LINKS: list[tuple[Link, str]] = [
     ({"r_noise": "loud"}, "r\\_noise"),
     ({"r_std": "perhaps"}, "r\\_std"),
 ]
-PIN = Pin("r_rate", (0.01, 0.02, 0.005, 0.015, 0.012), start=("loss",))
+PIN = Pin("r_rate", (0.02, 0.005, 0.015, 0.012), {"r_panel": "Compare"}, ("loss", "step"))
 
 
 def random_link(chance: random.Random) -> tuple[Link, int]:

@@ -22,7 +22,7 @@ BAD_LINKS: list[tuple[Link, str]] = [
     ({"a_start": "first"}, "a\\_start"),
     ({"step": "31"}, "step 31"),
 ]
-PIN = Pin("a_share", (0.1, 0.2, 0.3, 0.4, 0.9), start=("alpha", "step"))
+PIN = Pin("a_share", (0.2, 0.3, 0.4, 0.9), {"a_panel": "Compare"}, ("alpha", "step"))
 
 
 def random_link(chance: random.Random) -> tuple[Link, int]:

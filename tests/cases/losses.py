@@ -24,7 +24,7 @@ BAD_LINKS: list[tuple[Link, str]] = [
     ({"l_steps": "7"}, "l\\_steps = 7"),
     ({"step": "301"}, "step 301"),
 ]
-PIN = Pin("l_rate", (0.2, 0.3, 0.5, 1.0), chart="l_outputs", start=("step", "value"))
+PIN = Pin("l_rate", (0.2, 0.3, 0.5, 1.0), {"l_panel": "Compare"}, ("step", "value"))
 
 PEOPLE = duel.with_outlier(synthetic.heights_and_weights(), 150.0)
 CSV = b"dose,outcome\n" + b"".join(

@@ -102,6 +102,8 @@ def point_keys(kind: str) -> tuple[str, str]:
 def follow(data: Dataset, kind: str, row: int) -> None:
     """Open the panel on this row of the data, for a click in the plane."""
     for key, value in zip(point_keys(kind), data.X[row].tolist(), strict=True):
+        if key not in st.session_state:  # a control that is not there yet does not do it itself
+            st.query_params[key] = repr(value)
         st.session_state[key] = value
     st.session_state[PANEL] = POINT
 
@@ -125,12 +127,12 @@ def _asked(key: str, usual: float, ends: tuple[float, float]) -> float:
 
 
 def point(scene: Scene) -> None:
-    start = followed(scene.data, scene.kind, scene.frame) or (0.0, 0.0)
+    usual = scene.data.X[0].tolist()
+    start = followed(scene.data, scene.kind, scene.frame) or usual
+    keys = point_keys(scene.kind)
     x, y = (
-        _coordinate(box, title, key, ends, value)
-        for box, title, key, ends, value in zip(
-            st.columns(2), scene.titles, point_keys(scene.kind), scene.frame, start, strict=True
-        )
+        _coordinate(*each)
+        for each in zip(st.columns(2), scene.titles, keys, scene.frame, start, usual, strict=True)
     )
     passes = plane.passage(scene.learned, scene.step, (x, y))
     if not all(np.isfinite(each.z).all() for each in passes):
@@ -146,10 +148,13 @@ def point(scene: Scene) -> None:
     )
 
 
-def _coordinate(box: Any, title: str, key: str, ends: tuple[float, float], value: float) -> float:
+def _coordinate(
+    box: Any, title: str, key: str, ends: tuple[float, float], value: float, usual: float
+) -> float:
+    given = {"value": usual}  # never the link's, or the control would take it out of the link
     if key in st.session_state:
         st.session_state[key] = value  # points of other data may lie outside these ends
-    given = {} if key in st.session_state else {"value": value}
+        given = {}
     return float(
         box.number_input(plain(title), *ends, format="%.6g", key=key, **given, **link.BOUND)
     )
@@ -166,46 +171,68 @@ def layer_table(layer: plane.Pass) -> dict[str, Any]:
 # --- the panels ---------------------------------------------------------------------------------
 
 
-def warn(learned: Learned) -> None:
-    """Say so where the run diverged or ended higher than it began."""
+def warn(learned: Learned, own: bool) -> None:
+    """Say so where the run diverged or ended higher than it began; own data may be standardised."""
     if not learned.diverged and learned.objective[-1] <= learned.objective[0]:
         return
     ended = "left the finite numbers" if learned.diverged else "is higher than at the start"
     penalised = learned.settings.l1 or learned.settings.l2
     what = "the loss with its penalty" if penalised else "the loss"
+    cure = "Standardise, or choose" if own and not learned.settings.standardise else "Choose"
     st.warning(
         f"After {plural(int(learned.epochs[-1]), 'epoch')} {what} {ended}. It rose in "
-        f"{count(learned.rises)} of them: the steps overshoot. Choose a smaller learning rate."
+        f"{count(learned.rises)} of them: the steps overshoot. {cure} a smaller learning rate."
     )
 
 
 def notice(scene: Scene) -> None:
     learned, step = scene.learned, scene.step
-    wrong = [
-        f"{part.wrong(step)} of {plural(len(part.data), f'{name} point')}"
-        for name, part in learned.parts.items()
-    ]
-    lie = f"{' and '.join(wrong)} lie on the wrong side"
-    st.markdown(f"After {plural(scene.epoch, 'epoch')} {lie}.")
+    st.markdown(f"After {plural(scene.epoch, 'epoch')} {mistakes(learned, step)}.")
     shrinking(scene)
-    alone = not scene.settings.hidden
     if scene.best:
-        more = max(0.0, learned.train.losses[step] - scene.best.loss)
+        least, here = number(scene.best.loss), number(learned.train.losses[step])
+        more = number(max(0.0, learned.train.losses[step] - scene.best.loss))
+        so = "the same, to four digits" if here == least else f"{more} more"
         st.markdown(
-            f"No weights give a train loss below {number(scene.best.loss)}, that of the dashed "
-            f"line. The loss here is {number(more)} more."
+            f"No weights give a train loss below {least}, that of the dashed line. The loss here "
+            f"is {so}."
         )
-    elif alone and scene.settings.loss == "cross-entropy":
-        st.markdown(
-            "There is no best line: one parts the classes without a mistake, so ever longer "
-            "weights fit ever better and the loss falls towards 0 for ever, or the inputs say the "
-            "same."
-        )
-    elif alone:
-        st.markdown(
+    elif not scene.settings.hidden:
+        st.markdown(without_best(learned))
+
+
+def mistakes(learned: Learned, step: int) -> str:
+    """How many points of each part lie on the wrong side of the boundary."""
+    wrong = {name: part.wrong(step) for name, part in learned.parts.items()}
+    points = [
+        f"{count(n)} of {plural(len(learned.parts[name].data), f'{name} point')}"
+        for name, n in wrong.items()
+    ]
+    lie = "lies" if list(wrong.values()) == [1] else "lie"
+    return f"{' and '.join(points)} {lie} on the wrong side"
+
+
+def without_best(learned: Learned) -> str:
+    """Why one neuron's line is not compared with the best there is."""
+    if learned.settings.loss != "cross-entropy":
+        return (
             "With squared error the loss of one neuron has flat parts and no exact best to compare "
             "with: where ŷ is near 0 or 1, its slope is near 0 even for a wrong answer."
         )
+    for_ever = "ever longer weights fit ever better and the loss falls towards 0 for ever"
+    if learned.settings.l1 or learned.settings.l2:
+        for_ever = "ever longer weights fit ever better, and only the penalty holds them back"
+    if learned.train.accuracies.max() == 1:
+        return f"There is no best line: one parts the classes without a mistake, so {for_ever}."
+    if boundary.alike(learned.train.data, learned.settings.bias):
+        return (
+            "There is no single best line: an input never varies or says the same as another, so "
+            "many weights fit equally well."
+        )
+    return (
+        "No best line was found. Perhaps one parts the classes without a mistake: then "
+        f"{for_ever}. Or the inputs differ too much in size to compute it."
+    )
 
 
 def shrinking(scene: Scene) -> None:
@@ -213,10 +240,11 @@ def shrinking(scene: Scene) -> None:
     learned, step = scene.learned, scene.step
     calm = not scene.settings.adam and scene.settings.batch_size is None and not learned.rises
     if calm and learned.moves[step] < learned.moves[min(step, 1)] / 2:
+        where = "near a minimum" if scene.best else "where the loss flattens"
         st.markdown(
             f"In epoch {learned.epochs[1]} the weights moved by {number(learned.moves[1])}, in "
             f"epoch {count(scene.epoch)} by {number(learned.moves[step])}: a step is the learning "
-            "rate times the slope, and near a minimum the slope is small."
+            f"rate times the slope, and {where} the slope is small."
         )
 
 
@@ -368,6 +396,7 @@ def code(_: Scene) -> None:
             "Forward: each layer's outputs from those of the layer before.": Network.forward,
             "The gradient of one step.": gradient_into,
             "The run on this page.": boundary.learn,
+            "How it trains.": boundary.run,
         }
     )
 

@@ -42,8 +42,7 @@ from ui.words import plain
 
 Mask = npt.NDArray[np.bool_]
 
-PLANE, LOSSES, GRAPH = 272, 172, 440  # px high
-CLOSE = alt.Axis(titlePadding=2)  # to the numbers of the axis: every line counts here
+PLANE, LOSSES, GRAPH = 366, 136, 366  # px high
 # On a phone the plane comes before the network.
 STYLE = """<style>@container page (max-width: 560px) {
   .st-key-b_parts > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
@@ -51,11 +50,6 @@ STYLE = """<style>@container page (max-width: 560px) {
 }</style>"""
 LABELLED = 4  # units of a layer that have their bias under them; of more, only the maps fit
 PALE = 0.23  # opacity of the background where the network is sure
-LEGEND = (
-    "Circles are class 0, triangles class 1; hollow: learned from, filled: held back, ringed: "
-    "wrong. Dashed: the exact optimum. Click a unit to see the plane as it does, or a point to "
-    "follow it."
-)
 SCALES = {
     "tanh": "hidden units as they are, from −1 to 1",
     "sigmoid": "hidden units doubled less 1, from −1 to 1",
@@ -79,7 +73,8 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     `others` (x, y, x2, y2) with their `names` (x, y, run); points in `GROUPS` (x, y), a ring
     around each `wrong` one, the `followed` one, and over all, unseen, `every` one to be picked
     (x, y, row, probability)."""
-    x, y = across("x", x_title, x_range, axis=CLOSE), up("y", y_title, y_range)
+    x = across("x", x_title, x_range, axis=_axis(x_range))
+    y = up("y", y_title, y_range, axis=_axis(y_range))
 
     def pieces(name: str, meaning: str, **options: object) -> alt.Chart:
         chart = layer(name, meaning).mark_rule(clip=True, strokeCap="round", **options)
@@ -110,13 +105,24 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     )
 
 
+def _axis(ends: Range) -> alt.Axis:
+    """With its title close by, and short numbers where all their digits would not fit."""
+    long = not 1e-6 < max(map(abs, ends)) < 1e9
+    return alt.Axis(titlePadding=2, **({"format": ".3~g"} if long else {}))
+
+
 @built_once
 def _losses(loss: str, epochs: int, loss_range: Range) -> Spec:
     """Both curves `train` and `test` (epoch, loss), their `names` (epoch, loss, name, shift), the
     points `here` on them (epoch, loss), the `least` loss there is (loss), and the `pinned` runs'
     curves (run, epoch, loss)."""
     x = across("epoch", "epoch", (0.0, epochs * 1.14), axis=alt.Axis(tickMinStep=1, titlePadding=2))
-    y = up("loss", f"{loss} loss", loss_range, axis=alt.Axis(format=".3~g", tickCount=4))
+    y = up(
+        "loss",
+        f"{loss} loss",
+        loss_range,
+        axis=alt.Axis(title=[loss, "loss"], format=".3~g", tickCount=3),
+    )
     read = shown(epoch="epoch", loss="loss")
     names = layer("names", "loss").mark_text(
         align="left", dx=6, dy=alt.expr("datum.shift"), fontSize=12
@@ -165,26 +171,34 @@ def network(learned: Learned, step: int, frame: Frame) -> Place | None:
     )
 
 
-def scale_in_words(learned: Learned, titles: Sequence[str]) -> str:
-    """What x₁ and x₂ are, and how a unit's outputs become the colours of its map."""
+def inputs_in_words(titles: Sequence[str]) -> str:
+    """What x₁ and x₂ are, where that needs saying."""
     names = [f"{x} is {plain(title)}" for x, title in zip(INPUTS, titles, strict=True)]
-    known = "" if tuple(titles) == INPUTS else f"{', '.join(names)}. "
+    return "" if tuple(titles) == INPUTS else f"{', '.join(names)}. "
+
+
+def scale_in_words(learned: Learned) -> str:
+    """How a unit's outputs become the colours of its map."""
     hidden = ""
     if learned.settings.hidden:
         hidden = SCALES.get(learned.settings.activation, SHARES) + "; "
     return (
-        f"{known}Each square in the network is the plane as that unit sees it, orange above 0, "
-        "blue below. "
+        "Each square in the network is the plane as that unit sees it, orange above 0, blue below. "
         f"Inputs are shares of their largest value here; {hidden}ŷ doubled less 1. A line is a "
         "weight: the wider the larger, orange and solid above 0, blue and dashed below. Solid line "
         "in the plane: both classes equally likely."
     )
 
 
-def plane_in_words(learned: Learned, unit: Place | None) -> str:
+def plane_in_words(learned: Learned, best: Best | None, unit: Place | None, tested: bool) -> str:
     """What the marks in the plane mean, or what it shows while a unit is chosen."""
     if unit is None or unit[0] == len(learned.settings.sizes) - 1:
-        return LEGEND
+        both = "hollow: learned from, filled: held back, " if learned.test and tested else ""
+        return (
+            f"Circles are class 0, triangles class 1; {both}ringed: wrong. "
+            f"{'Dashed: the exact optimum. ' if best else ''}Click a unit to see the plane as it "
+            "does, or a point to follow it."
+        )
     column, row = unit
     if column == 0:
         who, zero = f"the input {learned.settings.features[row]}", "it is 0"
@@ -295,9 +309,7 @@ def loss_surface(learned: Learned, step: int, ground: Landscape) -> None:
         ground.surface,
         ground.path,
         step,
-        names[:2]
-        if two
-        else ["from the start to the end of the run", "largest remaining direction"],
+        names[:2] if two else DIRECTIONS,
         key="surface",
         alt="The loss over two directions in the space of weights, with the path of the run",
         now=f"The loss from {number(float(ground.surface.losses.min()))} to "
