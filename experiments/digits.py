@@ -1,5 +1,6 @@
 """Digits: a network from pixels to ten outputs learns to read, a batch of images at a time."""
 
+import math
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datasets import mnist, small_digits
+from datasets.idx import Images
 from engine.activations import ACTIVATIONS, SIGMOID, Array
 from engine.data import Dataset
 from engine.losses import CROSS_ENTROPY, Loss, squared_error
@@ -16,12 +18,15 @@ from engine.optimizers import SGD, Adam, Optimizer
 from engine.penalty import NO_PENALTY
 from engine.training import check_fit, gradient_into
 from experiments.metrics import classes, confusion_matrix
+from models.augment import Bends, bend
 
 SMALL, MNIST = "8×8 digits (offline)", "MNIST 28×28"
+FULL_SIDE = 28  # pixels of MNIST's images, whose bends the amounts were chosen for
 HELD_BACK = {SMALL: 300, MNIST: 5000}  # the last of the training images: for validation
 SAMPLE = 5000  # training images that are measured after every epoch
 PIECE = 250  # images measured at once, so that a large network can be stopped soon
 ROOM = 64 * 2**20  # bytes of weights kept of one run
+SHARE = 10  # one in so many of a person's own images validates, and as many test
 CLASSES, MOST_LAYERS, MOST_UNITS = 10, 4, 1000
 
 HIDDEN = ("sigmoid", "tanh", "ReLU", "leaky ReLU")
@@ -50,6 +55,7 @@ class Settings:
     batch_size: int = 32
     epochs: int = 12
     seed: int = 0
+    bent: bool = False  # every training image is bent anew each time it is shown
 
 
 DEFAULTS = {SMALL: Settings(SMALL, epochs=40), MNIST: Settings(MNIST)}
@@ -112,15 +118,31 @@ def parts(source: str) -> Parts:
     """Read the images from this computer, without a download; MnistError says why not."""
     if source == MNIST:
         train, test = mnist.load(mirrors=())
-    else:
+    elif source == SMALL:
         train, test = small_digits.load()
-    all_train, n = _dataset(train), len(train.images) - HELD_BACK[source]
-    silent = int(np.sum(all_train.X[:n].max(axis=0) == 0))
-    shape = (train.images.shape[1], train.images.shape[2])
-    return Parts(_rows(all_train, 0, n), _rows(all_train, n, None), _dataset(test), shape, silent)
+    else:
+        raise ValueError(f"there are no images called {source!r}")
+    return _parted(_dataset(train), len(train.images) - HELD_BACK[source], test)
 
 
-def _dataset(images: mnist.Images) -> Dataset:
+def own_parts(images: Images) -> Parts:
+    """A person's own images in three parts, drawn at random but always in the same way."""
+    order = np.random.default_rng(0).permutation(len(images.labels))
+    n = len(order) // SHARE
+    rest, test = (
+        Images(images.images[some], images.labels[some]) for some in (order[n:], order[:n])
+    )
+    return _parted(_dataset(rest), len(rest.labels) - n, test)
+
+
+def _parted(both: Dataset, n: int, test: Images) -> Parts:
+    """The first `n` of `both` train, the others validate."""
+    silent = int(np.sum(both.X[:n].max(axis=0) == 0))
+    shape = (test.images.shape[1], test.images.shape[2])
+    return Parts(_rows(both, 0, n), _rows(both, n, None), _dataset(test), shape, silent)
+
+
+def _dataset(images: Images) -> Dataset:
     y = np.eye(CLASSES, dtype=np.float32)[images.labels]  # a 1 in the column of the label
     y.flags.writeable = False
     return Dataset(images.images.reshape(len(images.images), -1), y)
@@ -154,10 +176,28 @@ def optimizer(settings: Settings) -> Optimizer:
     return SGD(settings.learning_rate, settings.momentum)
 
 
+def bends(side: int) -> Bends:
+    """How images of this many pixels a side are bent: the amounts in pixels are for MNIST's 28,
+    and a pen of one pixel gets no thicker."""
+    usual, share = Bends(), side / FULL_SIDE
+    if share == 1:
+        return usual
+    still = {"thick": 0.0, "thin": 0.0}
+    return replace(usual, shift=share * usual.shift, elastic=share * usual.elastic, **still)
+
+
+def bent(grey: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.float32]:
+    """Square images (n, pixels) of grey levels, bent at random: (n, pixels) from 0 to 1."""
+    side = math.isqrt(grey.shape[1])
+    return bend(grey.reshape(-1, side, side), bends(side), rng=rng).reshape(len(grey), -1)
+
+
 def learn(settings: Settings, train: Dataset, validation: Dataset) -> Generator[Slice, None, bool]:
     """The steps of `engine.training.train`, number for number, handing over after every batch
-    so that the caller can stop soon; the result says whether the run left the finite numbers."""
+    so that the caller can stop soon; the result says whether the run left the finite numbers.
+    Bends have random numbers of their own, so start and order are the same with and without."""
     rng = np.random.default_rng(settings.seed)
+    wind = np.random.default_rng([settings.seed, 1])
     model, loss = network(settings, train.X.shape[1], rng), LOSSES[settings.loss]
     check_fit(model, loss, train)
     method, parameters = optimizer(settings), model.parameters
@@ -180,6 +220,8 @@ def learn(settings: Settings, train: Dataset, validation: Dataset) -> Generator[
             batch = order[start : start + size]
             with np.errstate(over="ignore", invalid="ignore"):
                 X, y = train.rows(batch, model.dtype)
+                if settings.bent:
+                    X = bent(train.X[batch], wind)
                 gradient_into(model, loss, X, y, NO_PENALTY, gradient)
                 method.update(parameters.flat, gradient.flat, memory)
             yield Slice(epoch, min(start + size, len(train)) / len(train))
@@ -228,7 +270,7 @@ def nearest(history: Sequence[Epoch], epoch: int) -> Epoch:
     return next(e for e in reversed(history[: epoch + 1]) if e.theta is not None)
 
 
-def _model(settings: Settings, state: Epoch, pixels: int) -> Network:
+def at_epoch(settings: Settings, state: Epoch, pixels: int) -> Network:
     """The network with the weights of `state`."""
     if state.theta is None:
         raise ValueError(f"the weights of epoch {state.epoch} were not kept")
@@ -237,7 +279,7 @@ def _model(settings: Settings, state: Epoch, pixels: int) -> Network:
 
 def outputs(settings: Settings, state: Epoch, data: Dataset) -> Array:
     """What the network says to each image, (n, 10)."""
-    model = _model(settings, state, data.X.shape[1])
+    model = at_epoch(settings, state, data.X.shape[1])
     link = LOSSES[settings.loss].link
     said = [
         link(model.forward(data.rows(slice(start, start + PIECE), model.dtype)[0])[-1])
@@ -279,11 +321,17 @@ def cells(confusion: npt.NDArray[np.integer], right: bool) -> dict[str, Array]:
     return {"label": label, "said": said, "count": images, "shade": images / np.maximum(most, 1)}
 
 
+def cell(exam: Exam, data: Dataset, label: int, said: int) -> npt.NDArray[np.integer]:
+    """The numbers of the images of a `label` that are read as `said`, most confident first."""
+    found = np.flatnonzero((classes(data.y) == label) & (exam.says == said))
+    return found[np.argsort(-exam.outputs[found, said], kind="stable")]
+
+
 def flat_share(settings: Settings, state: Epoch, data: Dataset) -> float:
     """The share of hidden outputs, over up to 1,000 images, at which the activation is flat: its
     slope is under a hundredth of its steepest, so that almost no correction passes back. Without
     hidden layers, the same of the ten outputs where these are sigmoids."""
-    model = _model(settings, state, data.X.shape[1])
+    model = at_epoch(settings, state, data.X.shape[1])
     _, *hidden, logits = model.forward(data.rows(slice(0, 1000), model.dtype)[0])
     activation = model.hidden
     if not hidden and settings.loss == SQUARED_ERROR:
@@ -297,7 +345,7 @@ def flat_share(settings: Settings, state: Epoch, data: Dataset) -> float:
 
 def first_layer(settings: Settings, state: Epoch, shape: tuple[int, int]) -> Array:
     """The weights into each unit of the first layer, laid out as pictures (units, h, w)."""
-    W = _model(settings, state, shape[0] * shape[1]).parameters.layers[0].W  # (pixels, units)
+    W = at_epoch(settings, state, shape[0] * shape[1]).parameters.layers[0].W  # (pixels, units)
     return W.T.reshape(-1, *shape)
 
 

@@ -1,23 +1,32 @@
-"""A long training that leaves the page alive: a job advances a tick at a time, and can be paused
-or stopped between two batches. Also the images it needs, shared by all visitors."""
+"""A long training that leaves the page alive: a job advances a tick at a time when it is its turn,
+and can be paused or stopped between two batches. Also the images it needs."""
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from datasets import mnist
 from experiments import digits
-from experiments.digits import Epoch, Exam, Parts, Settings
+from experiments.digits import Epoch, Exam, Parts, Settings, Slice
+from ui import image_uploads as uploads
+from ui import training_queue
 from ui.numbers import plural
+from ui.training_queue import Queue
 from ui.words import plain
 
 TICK = 0.22  # seconds of work
 EVERY = 0.3  # seconds from tick to tick
 AWAY = 1.0  # a longer gap between two ticks is not counted as training
 
-TRAINING, PAUSED, STOPPED, DONE, DIVERGED = "training", "paused", "stopped", "done", "diverged"
+EVERY_WAITING = 1.0  # seconds between two looks at the queue
+
+WAITING, TRAINING, PAUSED = "waiting", "training", "paused"
+STOPPED, DONE, DIVERGED = "stopped", "done", "diverged"
+UNDER_WAY = (WAITING, TRAINING)
+ASKED = "train: asked"  # in the session: the last click on Train
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Training:
 
     settings: Settings
     state: str = TRAINING
+    turn: int = 0  # its number among the runs that wait, from 1
     history: tuple[Epoch, ...] = ()
     epoch: int = 0  # in work
     share: float = 0.0  # of that epoch
@@ -39,21 +49,40 @@ class Training:
 
 class Job:
     """One run and its state `now`. Streamlit starts a page's next run before the last one has
-    ended, so two threads may meet here: only one advances, the other draws what there is."""
+    ended, so two threads may meet here: only one advances, the other draws what there is.
 
-    def __init__(self, settings: Settings, parts: Parts) -> None:
+    It trains when the `queue` says so; without one, at once. `asked` is the click that it answers,
+    `previous` the run that stays on screen until it has something to show.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        parts: Parts,
+        queue: Queue | None = None,
+        *,
+        asked: object = None,
+        previous: Training | None = None,
+    ) -> None:
         self.now = Training(settings)
-        self._slices = digits.learn(settings, parts.train, parts.validation)
+        self.queue = queue or Queue(1)
+        self.asked, self.previous = asked, previous
+        self._slices: Iterator[Slice] = digits.learn(settings, parts.train, parts.validation)
+        self._ticket = object()
         self._lock = threading.Lock()
         self._halt = threading.Event()
         self._elapsed = 0.0  # seconds, pauses left out
         self._seen = time.perf_counter()
+        self._take_turn()
 
     def advance(self, seconds: float) -> None:
-        """Train for about so long, or until the end, or until someone says halt."""
-        if self.now.state != TRAINING or not self._lock.acquire(blocking=False):
+        """Train for about so long, or until the end, or until someone says halt; only if it is
+        this run's turn. Not to be asked for long is to lose the turn."""
+        if self.now.state not in UNDER_WAY or not self._lock.acquire(blocking=False):
             return
         try:
+            if self.now.state not in UNDER_WAY or not self._take_turn():
+                return
             begin = time.perf_counter()
             self._elapsed += min(begin - self._seen, AWAY)
             while self.now.state == TRAINING and not self._halt.is_set():
@@ -67,35 +96,57 @@ class Job:
         finally:
             self._lock.release()
 
+    def _take_turn(self) -> bool:
+        """Whether the run may train now; where it stands in the queue is noted."""
+        turn = self.queue.turn(self._ticket)
+        state = WAITING if turn else TRAINING
+        if (state, turn) != (self.now.state, self.now.turn):
+            self.now = replace(self.now, state=state, turn=turn)
+            self._seen = time.perf_counter()  # to wait is not to train
+        return not turn
+
     def _next(self) -> None:
         try:
             step = next(self._slices)
         except StopIteration as end:
-            ending = {False: DONE, True: DIVERGED}.get(end.value, STOPPED)
-            self.now = replace(self.now, state=ending)
+            self._end({False: DONE, True: DIVERGED}.get(end.value, STOPPED))
             return
         history = self.now.history
         if step.state is not None:
             history = digits.keep(history, step.state)
         self.now = replace(self.now, history=history, epoch=step.epoch, share=step.share)
+        if history:
+            self.previous = None
 
     def pause(self) -> None:
-        self._leave(TRAINING, PAUSED)
+        """A paused run gives up its place, so that another may train meanwhile."""
+        self._become(PAUSED, UNDER_WAY)
 
     def resume(self) -> None:
-        self._seen = time.perf_counter()
-        self._leave(PAUSED, TRAINING)
+        self._become(TRAINING, (PAUSED,))
 
     def stop(self) -> None:
-        self._leave(TRAINING, STOPPED)
-        self._leave(PAUSED, STOPPED)
+        self._become(STOPPED, (*UNDER_WAY, PAUSED))
 
-    def _leave(self, state: str, new: str) -> None:
+    def _become(self, new: str, old: tuple[str, ...]) -> None:
         self._halt.set()  # whoever is advancing gives way after the batch in hand
         with self._lock:
-            if self.now.state == state:
-                self.now = replace(self.now, state=new)
             self._halt.clear()
+            if self.now.state not in old:
+                return
+            if new == TRAINING:
+                self._take_turn()
+            elif new == PAUSED:
+                self.queue.leave(self._ticket)
+                self.now = replace(self.now, state=PAUSED, turn=0)
+            else:
+                self._end(new)
+
+    def _end(self, state: str) -> None:
+        """No more training: the place is free, and so is what only training needs."""
+        self.queue.leave(self._ticket)
+        self._slices = iter(())
+        self.now = replace(self.now, state=state, turn=0)
 
 
 def current() -> Job | None:
@@ -104,36 +155,59 @@ def current() -> Job | None:
     return job
 
 
-def start(settings: Settings, parts: Parts) -> None:
-    """Begin a run in place of the last one; a second click on Train changes nothing."""
-    job = current()
-    if job is not None:
-        if job.now.state == TRAINING and job.now.settings == settings:
-            return
-        job.stop()
-    st.session_state["job"] = Job(settings, parts)
+def ask() -> None:
+    """Train was clicked. The run begins once this click's settings have been read: it would be
+    the settings of the page's last run if it began here."""
+    st.session_state[ASKED] = object()
+
+
+def begin(settings: Settings | None, parts: Parts | None) -> Job | None:
+    """The visitor's job: a new one in place of the last, if a click on Train is unanswered."""
+    job, asked = current(), st.session_state.get(ASKED)
+    if asked is None or (job is not None and job.asked is asked):
+        return job
+    if settings is None or parts is None:
+        st.session_state[ASKED] = None
+        return job
+    if job is not None and job.now.state in UNDER_WAY and job.now.settings == settings:
+        job.asked = asked  # a double click
+        return job
+    return start(settings, parts, asked)
+
+
+def start(settings: Settings, parts: Parts, asked: object = None) -> Job:
+    """Begin a run in place of the last one, which stays on screen until there is more to see."""
+    old, previous = current(), None
+    if old is not None:
+        old.stop()
+        previous = old.now if old.now.history else old.previous
+    job = Job(settings, parts, training_queue.shared(), asked=asked, previous=previous)
+    st.session_state["job"] = job
     st.query_params.pop("step", None)  # the new run is shown at its own end
+    return job
 
 
 def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
     """Train, and what a run under way needs; outside of any fragment, so that they act at once."""
-    job = current()
+    job = begin(settings, parts)
     state = job.now.state if job else None
     with st.container(horizontal=True, gap="xxsmall"):
         st.button(
             "Train",
             key="train",
-            on_click=start,
-            args=(settings, parts),
-            disabled=settings is None or parts is None or state == TRAINING,
+            on_click=ask,
+            disabled=settings is None or parts is None or state in UNDER_WAY,
         )
         if job is not None and state == TRAINING:
             st.button("Pause", key="pause", on_click=job.pause)
         if job is not None and state == PAUSED:
             st.button("Resume", key="resume", on_click=job.resume)
-        if job is not None and state in (TRAINING, PAUSED):
-            st.button("Stop", key="stop", on_click=job.stop)
-    if job is not None and state in (TRAINING, PAUSED) and settings != job.now.settings:
+        if job is not None and state in (*UNDER_WAY, PAUSED):
+            words = "Leave the queue" if state == WAITING else "Stop"
+            st.button(words, key="stop", on_click=job.stop)
+    if job is not None and state == WAITING:
+        st.fragment(lambda: wait(job), run_every=EVERY_WAITING)()
+    if job is not None and state in (*UNDER_WAY, PAUSED) and settings != job.now.settings:
         st.caption("These settings are for the next run, not for the one under way.")
     elif settings is not None and parts is not None:
         st.caption(
@@ -143,41 +217,71 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
     return job
 
 
+def wait(job: Job) -> None:
+    """One look at the queue: the job's place in it, or its first tick when its turn has come."""
+    job.advance(TICK)
+    if job.now.state != WAITING:
+        st.rerun()
+    st.info(training_queue.in_words(job.now.turn, job.queue.places))
+
+
 def key(name: str, source: str) -> str:
     """A widget's key, where each set of images has a widget of its own."""
-    return f"d_{name}" + "8" * (source == digits.SMALL)
+    ending = {digits.SMALL: "8", digits.MNIST: ""}
+    return f"d_{name}{ending.get(source, '_own')}"
 
 
 def on_screen(job: Job | None, source: str) -> tuple[Training, Training]:
-    """Where the job stands, and the run to draw: its own once that has begun, else the first."""
-    if job is not None and (now := job.now).history:
+    """Where the job stands, and the run to draw: its own once that has begun, else the one before
+    it, else the first."""
+    if job is None:
+        first = opening(source)
+        return first, first
+    before = job.previous  # first: it goes when `now` has a history
+    now = job.now
+    if now.history:
         return now, now
-    first = opening(source)
-    waiting = job is not None and job.now.state in (TRAINING, PAUSED)
-    return (job.now if job is not None and waiting else first), first
+    shown = before or opening(source)
+    return (now if now.state in (*UNDER_WAY, PAUSED) else shown), shown
+
+
+def read_images(source: str) -> Parts:
+    """A visitor's own images are theirs alone; the others are read once for all."""
+    return uploads.find(source) or built_in(source)
 
 
 @st.cache_resource(show_spinner="Reading the images")
-def read_images(source: str) -> Parts:
+def built_in(source: str) -> Parts:
     return digits.parts(source)
 
 
 @st.cache_resource(show_spinner="Training a first network")
 def opening(source: str) -> Training:
     """The run that the page opens with, made once for all visitors."""
-    job = Job(digits.OPENING[source], read_images(source))
+    job = Job(digits.OPENING[source], built_in(source))
     job.advance(float("inf"))
     return job.now
 
 
-@st.cache_resource(show_spinner="Reading all test images", max_entries=64)
-def exam(settings: Settings, epoch: int, _state: Epoch) -> Exam:
+def exam(settings: Settings, epoch: int, state: Epoch) -> Exam:
     """The test images at one epoch of a run, which settings and epoch identify."""
+    own = uploads.find(settings.data) is not None
+    return (own_exam if own else shared_exam)(settings, epoch, state)
+
+
+def _examined(settings: Settings, epoch: int, _state: Epoch) -> Exam:
     return digits.examine(settings, _state, read_images(settings.data).test)
+
+
+_SAID = "Reading all test images"
+shared_exam = st.cache_resource(show_spinner=_SAID, max_entries=64)(_examined)
+own_exam = st.cache_resource(show_spinner=_SAID, max_entries=32, scope="session")(_examined)
 
 
 def images(source: str) -> Parts | None:
     """The images, or None with a word on screen that says how to get them."""
+    if source == uploads.OWN:
+        return uploads.choose()
     if source == digits.MNIST and not mnist.available():
         _download()
         return None

@@ -1,10 +1,314 @@
-"""What the digits page says in words of a network, a run and an epoch: computed sentences."""
+"""Under "Train": what to notice, who is taken for whom, weights, epochs, compare, check, code,
+export; and what is said in words of a network, a run and an epoch: computed sentences."""
 
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from engine.activations import Array
+from engine.checks import gradient_check
 from engine.data import Dataset
+from engine.network import Network, Parameters
+from engine.training import gradient_into
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
-from ui.numbers import count, percent, plural
-from ui.training_job import DIVERGED, PAUSED, STOPPED, Training
+from experiments.metrics import classes
+from ui import compare, export, panels
+from ui.gradient_check import AGREES
+from ui.numbers import count, number, percent, plural
+from ui.pictures import digits as pictures
+from ui.scripts import digits as scripts
+from ui.scripts.common import notebook
+from ui.training_job import DIVERGED, PAUSED, STOPPED, WAITING, Training
+
+PAGE = "digits"
+CHECKED = 200  # validation images whose mean loss the gradient check is about
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What is on screen: a run, its images, the epoch; and all test images, at rest."""
+
+    run: Training
+    parts: Parts
+    epoch: Epoch
+    exam: Exam | None
+
+    @property
+    def settings(self) -> Settings:
+        return self.run.settings
+
+
+def entries(scene: Scene) -> dict[str, Callable[[], None]]:
+    """The panels by name, in the order shown; some wait until the run rests."""
+    exam = scene.exam
+    always: dict[str, Callable[[Scene], None]] = {
+        "First-layer weights": weights,
+        "Bent copies": bent_copies,
+        "All epochs": lambda scene: pictures.draw_table(scene.run.history),
+    }
+    if not scene.settings.bent:
+        del always["Bent copies"]
+    at_rest: dict[str, Callable[[Scene, Exam], None]] = {
+        "Confusion matrix": confusion,
+        "Worst mistakes": worst,
+    }
+    later: dict[str, Callable[[Scene, Exam], None]] = {
+        "Compare": comparison,
+        "Gradient check": check,
+        "Export": take_away,
+    }
+
+    def resting(draw: Callable[[Scene, Exam], None]) -> Callable[[], None]:
+        if exam is None:
+            return lambda: _say("This comes when the run rests.")
+        return partial(draw, scene, exam)
+
+    return {
+        "Notice": lambda: _say(" ".join(notice(scene.run, scene.parts, scene.epoch, exam))),
+        **{name: resting(draw) for name, draw in at_rest.items()},
+        **{name: partial(draw, scene) for name, draw in always.items()},
+        **{name: resting(draw) for name, draw in later.items()},
+        "Code": code,
+    }
+
+
+def _say(words: str) -> None:
+    st.markdown(words)
+
+
+def confusion(scene: Scene, exam: Exam) -> None:
+    """The matrix, and beside it the images of one of its cells."""
+    left, right = st.columns([1.1, 1], gap="medium")
+    with right:
+        label, said = pictures.choose_cell(exam)
+        numbers = digits.cell(exam, scene.parts.test, label, said)
+        st.markdown(cell_in_words(label, said, len(numbers)))
+        pictures.draw_gallery(scene.parts, exam, numbers)
+    with left:
+        st.caption(
+            "Rows are labels, columns what the network says; on the diagonal both agree. Click a "
+            "cell to see its images."
+        )
+        pictures.draw_confusion(exam.confusion, label, said)
+
+
+def cell_in_words(label: int, said: int, images: int) -> str:
+    """ "**37 test images of a 4 are read as 9**: the first 12, the surest first."."""
+    verb = "is" if images == 1 else "are"
+    words = f"**{plural(images, 'test image')} of a {label} {verb} read as {said}**"
+    words += ", rightly" if label == said else ""
+    most = pictures.IMAGES_SHOWN
+    if images > most:
+        return f"{words}: here the {most} of which the network is surest."
+    return f"{words}, the surest first." if images > 1 else f"{words}."
+
+
+def worst(scene: Scene, exam: Exam) -> None:
+    if not len(exam.mistakes):
+        st.markdown("Not one test image is misread.")
+        return
+    st.caption("The misread test images, first those of which the network is most certain.")
+    pictures.draw_gallery(scene.parts, exam, exam.mistakes)
+
+
+def weights(scene: Scene) -> None:
+    pictures.draw_weights(scene.settings, scene.epoch, scene.parts)
+
+
+def bent_copies(scene: Scene) -> None:
+    st.caption(
+        "Training images, each before copies as the network sees them. No copy comes twice, so "
+        "there is nothing to learn by heart; scores are measured on images that are not bent."
+    )
+    pictures.draw_bent(scene.parts, scene.settings.seed)
+
+
+def comparison(scene: Scene, exam: Exam) -> None:
+    """Pin the curve of validation accuracy."""
+    settings, history = scene.settings, scene.run.history
+    compare.panel(
+        PAGE,
+        settings.data,
+        {
+            "data": settings.data,
+            "hidden": ", ".join(map(str, settings.hidden)) or "none",
+            "activation": settings.activation,
+            "loss": brief(settings.loss),
+            "optimizer": settings.optimizer,
+            "learning rate": f"{settings.learning_rate:g}",
+            "momentum": f"{settings.momentum:g}",
+            "batch": f"{settings.batch_size}",
+            "bent copies": "yes" if settings.bent else "no",
+            "seed": f"{settings.seed}",
+        },
+        {
+            "epochs": f"{history[-1].epoch}",
+            "last validation accuracy": percent(history[-1].validation.accuracy),
+            "test accuracy here": percent(exam.accuracy),
+        },
+        {
+            "epoch": np.array([state.epoch for state in history]),
+            "value": np.array([state.validation.accuracy for state in history]),
+        },
+    )
+
+
+def check(scene: Scene, _: Exam) -> None:
+    """One weight's slope by backpropagation beside that of a small nudge."""
+    parts, settings = scene.parts, scene.settings
+    network = digits.at_epoch(settings, scene.epoch, parts.train.X.shape[1])
+    theta = network.parameters.flat.astype(np.float64)
+    few = Dataset(parts.validation.X[:CHECKED], parts.validation.y[:CHECKED])
+    index = choose_weight(network.sizes, parts.shape[1])
+    found = gradient_check(network.at(theta), digits.LOSSES[settings.loss], few, index)
+    analytic, numeric = float(found.analytic[0]), float(found.numeric[0])
+    error, nudge = float(found.relative_error[0]), float(found.nudge[0])
+    st.dataframe(
+        {
+            "slope by": ["backpropagation", "central difference", "relative error"],
+            "value": [number(analytic, 10), number(numeric, 10), number(error, 3)],
+        },
+        hide_index=True,
+        width=420,
+        alt="The two slopes and their relative error",
+    )
+    st.markdown(checked_in_words(float(theta[index]), analytic, error, nudge, len(few)))
+
+
+def checked_in_words(weight: float, slope: float, error: float, nudge: float, images: int) -> str:
+    """What the gradient check did and found."""
+    words = (
+        f"This parameter is {number(weight)}. The central difference moves it up and down by "
+        f"{number(nudge, 3)} and measures the mean loss over {count(images)} validation images, in "
+        "double precision."
+    )
+    if slope == 0 and error == 0:
+        return f"{words} Both slopes are 0: nothing that it multiplies or adds to reaches the loss."
+    if error < AGREES:
+        return f"{words} They agree: backpropagation computed the slope of this loss."
+    return (
+        f"{words} They differ in more than their {number(AGREES, 1)}th part, as they may where the "
+        "slope is as small as the rounding of the losses, or where a ReLU is at its kink."
+    )
+
+
+def choose_weight(sizes: tuple[int, ...], wide: int) -> int:
+    """A weight or a bias by layer, start and end: its place in the network's flat vector. At first
+    it leads from the middle pixel of images that are `wide`."""
+    names = [*(f"hidden layer {k + 1}" for k in range(len(sizes) - 2)), "outputs"]
+    with st.container(horizontal=True, gap="small"):
+        layer = names.index(st.selectbox("Into", names, key="d_check_layer", width=170))
+        m, n = sizes[layer], sizes[layer + 1]
+        what = "pixel" if layer == 0 else "unit"
+        start = st.number_input(
+            f"From {what}, 1 to {count(m)}; 0: the bias",
+            *(0, m, m // 2 + 1 + (wide // 2) * (layer == 0)),
+            key=f"d_check_from{m}",
+            width=250,
+        )
+        end = st.number_input(f"To unit, 1 to {count(n)}", 1, n, key=f"d_check_to{n}", width=170)
+    before = sum(a * b + b for a, b in list(pairwise(sizes))[:layer])
+    row = int(start) - 1 if start else m  # the biases follow the weights
+    return before + row * n + int(end) - 1
+
+
+def code() -> None:
+    panels.code(
+        {
+            "The run: batch after batch, epoch after epoch.": digits.learn,
+            "One batch: its gradient, backwards from outputs to pixels.": gradient_into,
+            "From pixels to outputs.": Network.forward,
+        }
+    )
+
+
+def take_away(scene: Scene, _: Exam) -> None:
+    """Script, notebook, weights, history, and where no files of MNIST's hold them, the images."""
+    run, settings, parts = scene.run, scene.settings, scene.parts
+    text = scripts.script(settings, run.history[-1].epoch, parts)
+    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+        "Python script": ("digits.py", lambda: text),
+        "Notebook": ("digits.ipynb", lambda: notebook(text)),
+        "Weights (.npz)": ("digits-weights.npz", lambda: weights_file(run, parts)),
+        "History (.csv)": ("digits-history.csv", lambda: history_file(run)),
+    }
+    if settings.data != digits.MNIST:
+        files["Images (.npz)"] = (scripts.IMAGES_FILE, lambda: images_file(parts))
+    with st.container(horizontal=True, key="export"):
+        for label, (file, make) in files.items():
+            st.download_button(
+                label,
+                make,
+                file,
+                key=f"export {label}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    st.markdown(export_in_words(run))
+    st.code(text, language="python", height=420)
+
+
+def export_in_words(run: Training) -> str:
+    """What the files are, and how far the script's digits are the page's."""
+    needs = (
+        "MNIST's four files in the folder that `FOLDER` names"
+        if run.settings.data == digits.MNIST
+        else f"{scripts.IMAGES_FILE} beside it"
+    )
+    last = run.history[-1].epoch
+    return (
+        f"The script trains the network on screen again, {plural(last, 'epoch')}. It needs NumPy "
+        f"and {needs}. The starting weights, the order of the images and every operation are the "
+        "page's own, in single precision, so on this computer the result is the same to the last "
+        "digit. Another processor or version of NumPy may round sums otherwise: then weights agree "
+        "to about seven digits at first, to fewer after many epochs, and a few images may be read "
+        f"differently. The weights are those after epoch {last}: "
+        '`numpy.load("digits-weights.npz")["W1"]` gives those of the first layer.'
+    )
+
+
+def weights_file(run: Training, parts: Parts) -> bytes:
+    """The newest epoch's weights, by layer and as one vector, with the settings."""
+    settings, theta = run.settings, run.history[-1].theta
+    assert theta is not None  # the newest epoch's are always kept
+    sizes = (parts.train.X.shape[1], *settings.hidden, digits.CLASSES)
+    said: dict[str, npt.ArrayLike] = {
+        "activation": settings.activation,
+        "loss": settings.loss,
+        "optimizer": settings.optimizer,
+        "learning_rate": settings.learning_rate,
+        "momentum": settings.momentum,
+        "batch_size": settings.batch_size,
+        "epochs": run.history[-1].epoch,
+        "seed": settings.seed,
+        "bent": settings.bent,
+    }
+    source = scripts.source(settings, parts)
+    return export.weights_file(Parameters(sizes, flat=theta), source, said)
+
+
+def history_file(run: Training) -> bytes:
+    """Every epoch's scores."""
+    table: Mapping[str, list[float]] = digits.table(run.history)
+    return export.csv_file(list(table), list(table.values()))
+
+
+def images_file(parts: Parts) -> bytes:
+    """All images (n, h, w) and labels (n,) in their three parts, as the script reads them."""
+    arrays: dict[str, Array] = {}
+    for name, data in (("train", parts.train), ("held", parts.validation), ("test", parts.test)):
+        arrays[name] = data.X.reshape(-1, *parts.shape)
+        arrays[f"{name}_labels"] = classes(data.y).astype(np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
 
 
 def network_in_words(settings: Settings, pixels: int) -> str:
@@ -24,10 +328,11 @@ def in_words(settings: Settings, pixels: int) -> str:
     """The network and how it learns: the run on screen, by its own settings."""
     momentum = f" with momentum {settings.momentum:g}" if settings.momentum else ""
     hidden = f", {settings.activation} units" if settings.hidden else ""
+    bent = ", every image bent anew" if settings.bent else ""
     return (
         f"On screen: {network_in_words(settings, pixels)}. {settings.data}{hidden}, "
         f"{settings.loss}, {settings.optimizer} at learning rate {settings.learning_rate:g}"
-        f"{momentum}, batches of {settings.batch_size}, seed {settings.seed}."
+        f"{momentum}, batches of {settings.batch_size}{bent}, seed {settings.seed}."
     )
 
 
@@ -40,7 +345,10 @@ def notes(now: Training, run: Training, epoch: int) -> list[str]:
             f"To save memory the weights of epoch {epoch} were not kept: this is epoch {shown}."
         )
     if now is not run:
-        said.append("The new run is paused before its first picture; this is the first run.")
+        state = "waits for its turn" if now.state == WAITING else "is paused before its first epoch"
+        said.append(f"The new run {state}; until then this is an earlier one.")
+    elif now.state == WAITING:
+        said.append(f"The run waits in epoch {now.epoch} until its turn comes again.")
     elif now.state in (PAUSED, STOPPED):
         said.append(
             f"The run was {now.state} in epoch {now.epoch} of {now.settings.epochs}: its last "

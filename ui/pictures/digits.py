@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import streamlit as st
 from PIL import Image
 
@@ -18,12 +19,26 @@ from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
 from experiments.metrics import classes
 from ui import charts
-from ui.charts import Spec, across, built_once, finished, layer, shown, step_range, table, up
+from ui.charts import (
+    Spec,
+    across,
+    built_once,
+    finished,
+    layer,
+    pinned,
+    shown,
+    step_range,
+    table,
+    up,
+)
+from ui.link import BOUND
 from ui.numbers import count, number, percent, plural
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
 
 Pixels = npt.NDArray[np.uint8]
 UNITS_SHOWN = 40
+IMAGES_SHOWN = 12
+PICK, TURN = "pick", "confusion: turn"  # the choice in the chart's report; how often one was made
 
 
 def _digits(channel: Any, field: str, title: str | None, **axis: Any) -> Any:
@@ -34,8 +49,8 @@ def _digits(channel: Any, field: str, title: str | None, **axis: Any) -> Any:
 
 @built_once
 def curve(measure: str, epochs: int, top: float) -> Spec:
-    """Accuracy or loss after each epoch: `train` and `validation` (epoch, value), and a rule at
-    the epoch on screen, `here` (epoch)."""
+    """Accuracy or loss after each epoch: `train` and `validation` (epoch, value), a rule at the
+    epoch on screen, `here` (epoch), and `pinned` accuracies (run, epoch, value)."""
     percents = measure == "accuracy"
     ink = "model" if percents else "loss"
     below = alt.Axis(
@@ -53,6 +68,7 @@ def curve(measure: str, epochs: int, top: float) -> Spec:
     here = layer("here", "faint").mark_rule(strokeWidth=1.5)
     return finished(
         here.encode(x),
+        *(pinned(x, y, ink, "epoch") if percents else []),
         train.encode(x, y, tooltip=tip),
         validation.encode(x, y),
         dots.encode(x, y, tooltip=tip),
@@ -60,16 +76,21 @@ def curve(measure: str, epochs: int, top: float) -> Spec:
     )
 
 
-def draw_curves(history: Sequence[Epoch], epochs: int, here: Epoch, parts: Parts) -> None:
-    """Accuracy above loss, on axes that hold still through a run of `epochs`."""
+def draw_curves(
+    history: Sequence[Epoch], epochs: int, here: Epoch, parts: Parts, pins: pa.Table
+) -> None:
+    """Accuracy above loss, on axes that hold still through a run of `epochs` and reach to the end
+    of the `pins` (run, epoch, value)."""
+    longest = max([epochs, *map(int, pins["epoch"].to_pylist())])
     for measure, words in (("accuracy", percent), ("loss", number)):
         train = [getattr(state.train, measure) for state in history]
         validation = [getattr(state.validation, measure) for state in history]
         top = 1.0 if measure == "accuracy" else loss_top([*train[:1], *validation, *train])
         epoch = [state.epoch for state in history]
         charts.draw(
-            curve(measure, epochs, top),
+            curve(measure, longest, top),
             {
+                **({"pinned": pins} if measure == "accuracy" else {}),
                 "train": table(epoch=epoch, value=train),
                 "validation": table(epoch=epoch, value=validation),
                 "here": table(epoch=here.epoch),
@@ -141,35 +162,76 @@ def draw_outputs(said: Array, label: int) -> None:
 
 @built_once
 def confusion() -> Spec:
-    """Who is taken for whom: `right` and `wrong` (label, said, count, shade from 0 to 1)."""
+    """Who is taken for whom: `right` and `wrong` (label, said, count, shade from 0 to 1, turn),
+    whose cells can be clicked, and the `chosen` one (label, said)."""
     x = _digits(alt.X, "said", "the network says", labelAngle=0, orient="top")
     y = _digits(alt.Y, "label", "label")
     shade = alt.Opacity("shade:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, 0.34]), legend=None)
     tip = shown(label="label", said="the network says", count="images")
+    fields = ["label", "said", "turn"]
+    pick = alt.selection_point(PICK, fields=fields, on="click", empty=False, clear=False)
 
     def marks(name: str, ink: str) -> tuple[alt.Chart, alt.Chart]:
-        rect = layer(name, ink).mark_rect(cornerRadius=3).encode(x, y, shade, tooltip=tip)
-        return rect, layer(name, "data").mark_text(fontSize=12).encode(x, y, text="count:Q")
+        rect = layer(name, ink).mark_rect(cornerRadius=3, cursor="pointer")
+        words = layer(name, "data").mark_text(fontSize=12, cursor="pointer")
+        return rect.encode(x, y, shade, tooltip=tip), words.encode(x, y, text="count:Q")
 
     (right, right_text), (wrong, wrong_text) = marks("right", "model"), marks("wrong", "loss")
-    return finished(right, wrong, right_text, wrong_text, height=400)
+    frame = layer("chosen", "data").mark_rect(filled=False, strokeWidth=2, cornerRadius=3)
+    chosen = frame.encode(x, y)
+    return finished(chosen, right.add_params(pick), wrong, right_text, wrong_text, height=400)
 
 
-def draw_confusion(counts: npt.NDArray[np.integer]) -> None:
-    """The confusion matrix (10, 10): row the label, column what the network says."""
-    right = count(int(np.trace(counts)))
-    st.caption("Rows are labels, columns what the network says; on the diagonal both agree.")
-    charts.draw(
-        confusion(),
-        {
-            "right": table(**digits.cells(counts, True)),
-            "wrong": table(**digits.cells(counts, False)),
-        },
+def draw_confusion(counts: npt.NDArray[np.integer], label: int, said: int) -> None:
+    """The confusion matrix (10, 10): row the label, column what the network says; a click on a
+    cell chooses it, as the two selects do."""
+    right, turn = count(int(np.trace(counts))), st.session_state.get(TURN, 0)
+
+    def cells(on_diagonal: bool) -> pa.Table:
+        columns = digits.cells(counts, on_diagonal)
+        return table(**columns, turn=np.full(len(columns["label"]), turn))
+
+    data = {"right": cells(True), "wrong": cells(False), "chosen": table(label=label, said=said)}
+    st.vega_lite_chart(
+        {**confusion(), "datasets": data},
         key="confusion",
         alt="Confusion matrix of the ten digits",
-        now=f"Each label's images by what the network says: {right} of {count(int(counts.sum()))} "
-        f"lie on the diagonal, where both agree.",
+        on_select=_picked,
+        selection_mode=PICK,
     )
+    with st.container(key="in-words-confusion"):
+        st.html(
+            f"<p>Each label's images by what the network says: {right} of "
+            f"{count(int(counts.sum()))} lie on the diagonal, where both agree.</p>"
+        )
+
+
+def _picked() -> None:
+    """A cell was clicked; what the browser says is believed if it can be."""
+    picked = st.session_state["confusion"].selection.get(PICK) or [{}]
+    cell = [picked[0].get(name) for name in ("label", "said")]
+    if all(type(digit) is int and 0 <= digit <= 9 for digit in cell):
+        st.session_state["d_label"], st.session_state["d_said"] = cell
+        turned()
+
+
+def turned() -> None:
+    """Another cell is chosen: a second click on the one before is then a new choice."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
+def choose_cell(exam: Exam) -> tuple[int, int]:
+    """The cell whose images are shown, by two selects: at first the commonest mistake."""
+    label, said, _ = digits.commonest(exam.confusion)
+    with st.container(horizontal=True, gap="small"):
+        chosen = [
+            st.selectbox(name, range(10), usual, key=key, on_change=turned, width=150, **BOUND)
+            for name, key, usual in (
+                ("Label", "d_label", label),
+                ("The network says", "d_said", said),
+            )
+        ]
+    return chosen[0], chosen[1]
 
 
 def choose_image(parts: Parts, key: str, exam: Exam | None) -> int:
@@ -234,19 +296,26 @@ def draw_table(history: Sequence[Epoch]) -> None:
     )
 
 
-def draw_gallery(parts: Parts, exam: Exam, most: int = 12) -> None:
-    """The misread images, the most confident mistakes first."""
-    if not len(exam.mistakes):
-        st.markdown("Not one test image is misread.")
-        return
-    st.caption("The misread test images, first those of which the network is most certain.")
-    wrong = exam.mistakes[:most].tolist()
-    labels = classes(parts.test.y[wrong])
+def draw_gallery(parts: Parts, exam: Exam, numbers: npt.NDArray[np.integer]) -> None:
+    """The test images of these numbers, as many as there is room for."""
+    some = numbers[:IMAGES_SHOWN].tolist()
     with st.container(horizontal=True, gap="small"):
-        for n, label in zip(wrong, labels, strict=True):
+        for n, label in zip(some, classes(parts.test.y[some]), strict=True):
             words = f"no. {n}: says {exam.says[n]} ({exam.outputs[n].max():.2f}), is {label}"
             pixels = enlarged(parts.test.X[n].reshape(parts.shape), 112)
             image(pixels, caption=words, width=112, alt=f"Test image {words}")
+
+
+def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None:
+    """A few training images, each before its bent copies."""
+    rng = np.random.default_rng(seed)
+    for grey in parts.train.X[:images]:
+        bent = digits.bent(np.tile(grey, (copies, 1)), rng)
+        rows = [grey, *np.rint(255 * bent.clip(0, 1)).astype(np.uint8)]
+        with st.container(horizontal=True, gap="small"):
+            for number, pixels in enumerate(rows):
+                name = f"bent copy {number}" if number else "the image itself"
+                image(enlarged(pixels.reshape(parts.shape), 84), width=84, alt=name)
 
 
 def weights(pictures: Array) -> tuple[Pixels, float]:
