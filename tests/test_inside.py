@@ -157,7 +157,7 @@ def test_the_network_trained_here_in_its_classic_words(page) -> None:
     assert "64 pixels and a bias, 10 hidden units, 10 outputs; the output nearest to 1 wins" in (
         said_in(app)
     )
-    assert "It was trained here for 40 epochs on 8×8 digits" in said_in(app)
+    assert "This network was trained here for 40 epochs on 8×8 digits" in said_in(app)
 
 
 @pytest.mark.mnist

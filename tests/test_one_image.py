@@ -324,7 +324,8 @@ def test_the_numbers_are_the_engines(open_page, step: int) -> None:
     }
     now = one_image.moment(trained(), one, 0.2, step)
     table = next(text for text in texts(app) if 'class="neurons"' in text)
-    rows = re.findall(r"<tr class.*?</tr>", table)
+    seen = re.sub(r'<span class="room">.*?</span>', "", table)
+    rows = re.findall(r"<tr class.*?</tr>", seen)
     cells = [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row) for row in rows]
     assert cells == [list(row) for row in zip(*formulas.brief(now).values(), strict=True)]
 
@@ -447,6 +448,17 @@ def test_at_both_ends_of_the_rates(open_page, start: str, rate: str) -> None:
 )
 def test_the_axis_of_shares_has_room(shares: list[float], wanted: tuple[float, float]) -> None:
     assert pictures.share_range(np.array(shares)) == pytest.approx(wanted)
+
+
+def test_decimal_points_of_a_column_stand_below_each_other() -> None:
+    room = '<span class="room">{}</span>'.format
+    assert pictures._lined_up(["0.25", "−0.1234", "1", ""]) == [
+        "0.25" + room("34"),
+        "−0.1234",
+        "1" + room(".1234"),
+        "",
+    ]
+    assert pictures._lined_up(["0", "1"]) == ["0", "1"]
 
 
 def test_charts_are_the_same_specification_at_every_step(open_page) -> None:

@@ -71,7 +71,7 @@ def set_at_hand() -> str:
 
 def trained() -> Reader:
     network, loss = _trained()
-    about = "It comes with Descent, trained on MNIST's images bent and turned in many ways."
+    about = "This network comes with Descent, trained on MNIST's images bent and turned."
     return Reader(TRAINED, network, loss, (28, 28), True, set_at_hand(), about)
 
 
@@ -92,7 +92,7 @@ def here() -> Reader:
     run = jobs.on_screen(jobs.current(), set_at_hand())[1]
     network, shape = _trained_here(run.settings, run.history[-1].epoch, run.history[-1])
     epochs = plural(run.history[-1].epoch, "epoch")
-    about = f"It was trained here for {epochs} on {run.settings.data}."
+    about = f"This network was trained here for {epochs} on {run.settings.data}."
     loss = digits.LOSSES[run.settings.loss]
     return Reader(HERE, network, loss, shape, False, run.settings.data, about)
 

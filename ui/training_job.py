@@ -198,13 +198,16 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
             on_click=ask,
             disabled=settings is None or parts is None or state in UNDER_WAY,
         )
+        # An empty place takes a button away at once; without one it would stay in the browser
+        # until the whole page has been drawn, and after Stop that includes all test images.
+        middle, last = st.empty(), st.empty()
         if job is not None and state == TRAINING:
-            st.button("Pause", key="pause", on_click=job.pause)
+            middle.button("Pause", key="pause", on_click=job.pause)
         if job is not None and state == PAUSED:
-            st.button("Resume", key="resume", on_click=job.resume)
+            middle.button("Resume", key="resume", on_click=job.resume)
         if job is not None and state in (*UNDER_WAY, PAUSED):
             words = "Leave the queue" if state == WAITING else "Stop"
-            st.button(words, key="stop", on_click=job.stop)
+            last.button(words, key="stop", on_click=job.stop)
     if job is not None and state == WAITING:
         st.fragment(lambda: wait(job), run_every=EVERY_WAITING)()
     if job is not None and state in (*UNDER_WAY, PAUSED) and settings != job.now.settings:

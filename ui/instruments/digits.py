@@ -313,7 +313,7 @@ def images_file(parts: Parts) -> bytes:
 
 def network_in_words(settings: Settings, pixels: int) -> str:
     """ "784 pixels and a bias, 10 hidden units, 10 outputs; the output nearest to 1 wins"."""
-    hidden = " and ".join(map(str, settings.hidden))
+    hidden = " and ".join(map(count, settings.hidden))
     units = f"{hidden} hidden unit{'s' * (settings.hidden != (1,))}, " if hidden else ""
     wins = "output nearest to 1" if settings.loss == digits.SQUARED_ERROR else "most probable one"
     return f"{pixels} pixels and a bias, {units}{digits.CLASSES} outputs; the {wins} wins"

@@ -53,9 +53,7 @@ def layer_name(sizes: tuple[int, ...], layer: int) -> str:
 def heading(scene: Scene) -> str:
     """The whole network in a sentence."""
     words = scene.reader.in_words
-    return (
-        f"{words[0].upper()}{words[1:]}: here **{scene.said.said}**. Click a cell to look into it."
-    )
+    return f"{words[0].upper()}{words[1:]}: here **{scene.said.said}**."
 
 
 def unit_name(scene: Scene) -> str:

@@ -114,8 +114,9 @@ def this_step(scene: Scene) -> str:
     worst = int(squares.argmax())
     moving = int(np.count_nonzero(now.gradient.flat))
     all_of_them = count(now.gradient.flat.size)
+    when = f"After {plural(scene.step, 'step')}" if scene.step else "Before the first step"
     return (
-        f"After {plural(scene.step, 'step')} the network says **{scene.said}** to this "
+        f"{when} the network says **{scene.said}** to this "
         f"{label}. The ten squared errors add up to the loss {number(now.loss)}; the largest, "
         f"{number(float(squares[worst]))}, is that of output {worst}, which is "
         f"{number(float(now.outputs[worst]), 3)} where {now.y[worst]:g} is wanted. "

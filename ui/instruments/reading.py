@@ -19,6 +19,7 @@ from ui import digit_source, export, panels
 from ui import reader as readers
 from ui.digit_source import Given, Switches
 from ui.formulas import reading as sums
+from ui.instruments import reader_score
 from ui.numbers import count, number
 from ui.pictures import reading as pictures
 from ui.reader import Reader
@@ -76,9 +77,12 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     all_panels: dict[str, Callable[[Scene], None]] = {
         "Notice": notice,
         "The sum": lambda scene: sums.show(scene.said, scene.reader.probabilities),
+        "How well it reads": lambda scene: reader_score.panel(),
         "Code": code,
         "Export": take_away,
     }
+    if not scene.reader.trained:  # the view Train examines the other
+        del all_panels["How well it reads"]
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
 

@@ -29,32 +29,46 @@ from ui.numbers import count, number, percent, plural
 from ui.pictures.digits import loss_top
 
 ONE, MANY = "this image", "many images"  # what a run learns from
-HEIGHT = 165
+HEIGHT = 155
 NAME_ROOM = 0.4  # of the steps, to the right of the last one
 LETTERS = 0.15  # height of a line's name, as a share of the axis
 TITLES = {"output": "output ŷ", "target": "y", "miss": "ŷ − y", "square": "(ŷ − y)²"}
 STYLE = """<style>
-.neurons { width: 100%; border-collapse: collapse; font-size: 0.85rem; line-height: 1.45rem;
+.neurons { width: 100%; border-collapse: collapse; font-size: 0.85rem; line-height: 1.38rem;
   font-variant-numeric: tabular-nums; }
 .neurons th, .neurons td { padding: 0 0.4rem; text-align: right; font-weight: 400;
   white-space: nowrap; border-bottom: 1px solid rgba(128, 128, 128, 0.25); }
 .neurons th:first-child { text-align: left; }
 .neurons thead th { opacity: 0.75; }
+.neurons .room { visibility: hidden; }
 .neurons .label > *, .neurons .sum > * { font-weight: 600; }
 </style>"""
 
 
 def neurons(columns: Mapping[str, Sequence[str]], label: int) -> None:
     """The ten output neurons, a row each (that of the label in bold), and the sum below them."""
+    lined_up = [_lined_up(cells) for name, cells in columns.items() if name != "digit"]
     heads = "".join(f'<th scope="col">{TITLES.get(name, name)}</th>' for name in columns)
     rows = []
-    for first, *cells in zip(*columns.values(), strict=True):
+    for first, *cells in zip(columns["digit"], *lined_up, strict=True):
         kind = {str(label): "label", "sum": "sum"}.get(first, "")
-        inside = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        inside = "".join(f"<td>{cell}</td>" for cell in cells)
         rows.append(f'<tr class="{kind}"><th scope="row">{escape(first)}</th>{inside}</tr>')
     body = "".join(rows)
     head = f"<thead><tr>{heads}</tr></thead>"
     st.html(f'{STYLE}<table class="neurons">{head}<tbody>{body}</tbody></table>')
+
+
+def _lined_up(cells: Sequence[str]) -> list[str]:
+    """Numbers as HTML, each followed by the room of the digits it lacks, so that the decimal points
+    of a column stand below each other."""
+    tails = ["".join(cell.partition(".")[1:]) for cell in cells]
+    longest = max(tails, key=len)
+    lacking = [longest[len(tail) :] for tail in tails]
+    return [
+        escape(cell) + (f'<span class="room">{room}</span>' if cell and room else "")
+        for cell, room in zip(cells, lacking, strict=True)
+    ]
 
 
 @built_once

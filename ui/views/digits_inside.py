@@ -18,11 +18,13 @@ from ui.reader import Reader
 from ui.words import plain
 
 LAYER = "d_layer"
+QUESTION = "Click a cell: what does this unit look for in the image, and what does it find?"
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view."""
     with picture:
+        st.caption(QUESTION)
         left, right = st.columns([1, 1.5], gap="medium")
     with controls:
         above = st.container()
@@ -62,7 +64,7 @@ def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
     label = f"{'Unit' if first else 'Output'}, {first} to {count(last)}"
     place = st.number_input(label, first, last, usual, key=key, **link.BOUND)
     st.button(
-        "Liveliest",
+        "Liveliest unit",
         help="The unit of this layer that moves the next one most while it reads this image",
         on_click=pick,
         args=(reader, layer, inside.lively(reader.network, said, layer)),

@@ -13,7 +13,8 @@ from ui.instruments import reading as instruments
 from ui.pictures import reading as pictures
 from ui.reader import Reader
 
-BARS = 265  # px: with the words above and the numbers below, as high as the pad
+QUESTION = "Draw a digit: what of it reaches the network, and what does the network take it for?"
+BARS = 240  # px: with the words above and the numbers below, as high as the pad
 
 SWITCHES = {
     "crop": ("Crop", "Cut out what holds ink. Without it, the whole canvas is scaled."),
@@ -28,6 +29,7 @@ SWITCHES = {
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view."""
     with picture:
+        st.caption(QUESTION)
         left, right = st.columns([1, 1.5], gap="medium")
         row = st.container(horizontal=True, gap="small")
     with controls:

@@ -25,6 +25,7 @@ from ui.pictures import digits as images
 from ui.pictures import one_image as pictures
 from ui.step_control import step_control
 
+QUESTION = "One image, learned over and over: how soon is it read, and what becomes of the others?"
 STARTS = (readers.HERE, "A random start")
 RATES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 RATE = 0.2
@@ -55,6 +56,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     course = cached(one_image.learn)(start, one, rest, rate, steps)
     other = cached(one_image.study)(start, one, rest, many, rate, steps) if with_many else None
     with picture:
+        st.caption(QUESTION)
         top, below = st.container(), st.container()
         step = step_control(steps, run=repr((data, seed, number, rate, steps)))
     scene = Scene(
