@@ -4,7 +4,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from ui import link, shell
+from ui import shell, views
 from ui.instruments.activations import PAGE
 
 VIEWS = {  # the module of each view, and the question that it answers
@@ -28,16 +28,8 @@ VIEWS = {  # the module of each view, and the question that it answers
 }
 
 shell.page(PAGE)
-view = st.segmented_control(
-    "View",
-    VIEWS,
-    default=next(iter(VIEWS)),
-    key="f_view",
-    label_visibility="collapsed",
-    required=True,
-    **link.BOUND,
-)
-module, question = VIEWS[view or next(iter(VIEWS))]
+view = views.choose(list(VIEWS), key="f_view")
+module, question = VIEWS[view]
 st.caption(question)
 controls, picture = shell.stage()
 import_module(f"ui.views.{module}").show(controls, picture)

@@ -2,9 +2,7 @@
 
 from importlib import import_module
 
-import streamlit as st
-
-from ui import link, shell
+from ui import shell, views
 
 VIEWS = {
     "Read a digit": "digits_read",
@@ -14,14 +12,6 @@ VIEWS = {
 }
 
 shell.page("digits")
-view = st.segmented_control(
-    "View",
-    VIEWS,
-    default=next(iter(VIEWS)),
-    key="d_view",
-    label_visibility="collapsed",
-    required=True,
-    **link.BOUND,
-)
+view = views.choose(list(VIEWS), key="d_view")
 controls, picture = shell.stage()
-import_module(f"ui.views.{VIEWS[view or next(iter(VIEWS))]}").show(controls, picture)
+import_module(f"ui.views.{VIEWS[view]}").show(controls, picture)

@@ -297,6 +297,7 @@ def test_points_are_edited_by_hand_and_undone(visit) -> None:
     box = table.bounding_box()
     assert box
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 52)
+    page.wait_for_timeout(300)  # the grid has chosen the cell a moment after the click
     page.keyboard.press("Enter")
     cell = page.locator(".gdg-input")
     expect(cell).to_be_focused()

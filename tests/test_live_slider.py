@@ -566,7 +566,8 @@ def test_a_finger_has_room_and_scrolls_the_page_upwards_only(visit: Callable[...
     for i in range(20):
         touch("touchMove", (begin + (end - begin) * i / 19, y + i / 4))
     touch("touchEnd")
-    assert value(page) == pytest.approx(4, abs=0.3)
+    # The browser hands touches on a frame later, so the last ones may still be on their way.
+    page.wait_for_function("e => Math.abs(e.value - 4) <= 0.3", arg=slider(page).element_handle())
     agree(page, value(page))
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollTop") == 0
 

@@ -26,7 +26,13 @@ def panel(
 ) -> None:
     """Choose one of the network's parameters, called `names` in the order of its flat vector."""
     chosen = st.selectbox("Parameter", names, key="checked", width=320)
-    index = list(names).index(chosen)
+    show(network, loss, data, list(names).index(chosen), penalty)
+
+
+def show(
+    network: Network, loss: Loss, data: Dataset, index: int, penalty: Penalty = NO_PENALTY
+) -> None:
+    """Both slopes by the parameter at this place in the flat vector, and whether they agree."""
     check = gradient_check(network, loss, data, index, penalty)
     analytic, numeric = float(check.analytic[0]), float(check.numeric[0])
     error, nudge = float(check.relative_error[0]), float(check.nudge[0])
@@ -41,7 +47,11 @@ def panel(
     )
     here = float(loss_at(network, loss, data, network.parameters.flat, penalty))
     noise = ROUNDINGS * np.finfo(float).eps * (1 + here) / nudge
-    if error < AGREES:
+    if analytic == numeric == 0:
+        verdict = (
+            "They agree: both slopes are 0, so a small change of this parameter changes no loss."
+        )
+    elif error < AGREES:
         verdict = "They agree: backpropagation computed the slope of this loss."
     elif abs(analytic - numeric) <= noise:
         verdict = (

@@ -12,15 +12,13 @@ import numpy.typing as npt
 import streamlit as st
 
 from engine.activations import Array
-from engine.checks import gradient_check
 from engine.data import Dataset
 from engine.network import Network, Parameters
 from engine.training import gradient_into
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
 from experiments.metrics import classes
-from ui import compare, export, panels
-from ui.gradient_check import AGREES
+from ui import compare, export, gradient_check, panels
 from ui.numbers import count, number, percent, plural
 from ui.pictures import digits as pictures
 from ui.scripts import digits as scripts
@@ -167,36 +165,11 @@ def check(scene: Scene, _: Exam) -> None:
     theta = network.parameters.flat.astype(np.float64)
     few = Dataset(parts.validation.X[:CHECKED], parts.validation.y[:CHECKED])
     index = choose_weight(network.sizes, parts.shape[1])
-    found = gradient_check(network.at(theta), digits.LOSSES[settings.loss], few, index)
-    analytic, numeric = float(found.analytic[0]), float(found.numeric[0])
-    error, nudge = float(found.relative_error[0]), float(found.nudge[0])
-    st.dataframe(
-        {
-            "slope by": ["backpropagation", "central difference", "relative error"],
-            "value": [number(analytic, 10), number(numeric, 10), number(error, 3)],
-        },
-        hide_index=True,
-        width=420,
-        alt="The two slopes and their relative error",
+    st.caption(
+        f"This parameter is {number(float(theta[index]))}. The loss is the mean over "
+        f"{count(len(few))} validation images, in double precision."
     )
-    st.markdown(checked_in_words(float(theta[index]), analytic, error, nudge, len(few)))
-
-
-def checked_in_words(weight: float, slope: float, error: float, nudge: float, images: int) -> str:
-    """What the gradient check did and found."""
-    words = (
-        f"This parameter is {number(weight)}. The central difference moves it up and down by "
-        f"{number(nudge, 3)} and measures the mean loss over {count(images)} validation images, in "
-        "double precision."
-    )
-    if slope == 0 and error == 0:
-        return f"{words} Both slopes are 0: nothing that it multiplies or adds to reaches the loss."
-    if error < AGREES:
-        return f"{words} They agree: backpropagation computed the slope of this loss."
-    return (
-        f"{words} They differ in more than their {number(AGREES, 1)}th part, as they may where the "
-        "slope is as small as the rounding of the losses, or where a ReLU is at its kink."
-    )
+    gradient_check.show(network.at(theta), digits.LOSSES[settings.loss], few, index)
 
 
 def choose_weight(sizes: tuple[int, ...], wide: int) -> int:

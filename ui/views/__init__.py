@@ -1,1 +1,21 @@
 """The views of a page that has several: each draws its controls, its picture and its panels."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui import link
+
+
+def choose(views: Sequence[str], *, key: str) -> str:
+    """The control for the view of a page, by name; the first one is open at first."""
+    chosen = st.segmented_control(
+        "View",
+        views,
+        default=views[0],
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        **link.BOUND,
+    )
+    return chosen or views[0]
