@@ -23,7 +23,8 @@ from experiments import digits
 from experiments.digits import MNIST, SMALL, Epoch, Score, Settings
 from ui import training_job as jobs
 from ui import training_queue
-from ui.instruments import digits as sentences
+from ui.instruments import digits as instruments
+from ui.instruments import digits_notice
 from ui.numbers import number, percent
 from ui.pictures import digits as pictures
 from ui.scripts import digits as scripts
@@ -313,7 +314,7 @@ def run_script(settings: Settings, parts: digits.Parts, folder, images) -> None:
     text = text.replace('FOLDER = "."', "").replace("FOLDER = '.'", f"FOLDER = {str(images)!r}")
     (folder / "run.py").write_text(f"{text}\nnp.savez('found.npz', theta=theta, history=history)\n")
     if settings.data != MNIST:
-        (folder / scripts.IMAGES_FILE).write_bytes(sentences.images_file(parts))
+        (folder / scripts.IMAGES_FILE).write_bytes(instruments.images_file(parts))
     done = subprocess.run(
         [sys.executable, "-I", "run.py"], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -332,15 +333,15 @@ def test_weights_history_and_images_to_take_away(parts) -> None:
     job = jobs.Job(settings, parts)
     job.advance(float("inf"))
     theta = job.now.history[-1].theta
-    with np.load(io.BytesIO(sentences.weights_file(job.now, parts)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(instruments.weights_file(job.now, parts)), allow_pickle=False) as file:
         np.testing.assert_array_equal(file["theta"], theta)
         assert [file[f"W{k}"].shape for k in (1, 2, 3)] == [(16, 7), (7, 5), (5, 10)]
         assert file["loss"].item() == settings.loss
-    rows = sentences.history_file(job.now).decode().splitlines()
+    rows = instruments.history_file(job.now).decode().splitlines()
     assert rows[0].startswith("epoch,training loss,training accuracy")
     assert len(rows) == 2 + settings.epochs
     assert float(rows[-1].split(",")[3]) == job.now.history[-1].validation.loss
-    with np.load(io.BytesIO(sentences.images_file(parts)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(instruments.images_file(parts)), allow_pickle=False) as file:
         np.testing.assert_array_equal(file["train"].reshape(-1, 16), parts.train.X)
         np.testing.assert_array_equal(file["test_labels"], parts.test.y.argmax(axis=1))
 
@@ -392,7 +393,7 @@ def test_the_loss_axis_holds_still_and_specifications_are_built_once() -> None:
     ],
 )
 def test_the_network_in_words(settings: Settings, words: str) -> None:
-    assert words in sentences.network_in_words(settings, 784)
+    assert words in digits_notice.network_in_words(settings, 784)
 
 
 # --- the job ----------------------------------------------------------------------------------
@@ -471,14 +472,14 @@ def test_a_job_that_diverges_keeps_its_finite_epochs(parts) -> None:
     job.advance(float("inf"))
     assert job.now.state == jobs.DIVERGED
     assert all(np.isfinite(state.theta).all() for state in job.now.history)
-    assert "grew beyond all numbers" in sentences.trouble(job.now, parts.validation)
+    assert "grew beyond all numbers" in digits_notice.trouble(job.now, parts.validation)
 
 
 def test_momentum_that_ruins_a_run_is_explained(parts) -> None:
     settings = Settings(SMALL, learning_rate=50.0, momentum=0.95, epochs=3)
     job = jobs.Job(settings, parts)
     job.advance(float("inf"))
-    words = sentences.trouble(job.now, parts.validation)
+    words = digits_notice.trouble(job.now, parts.validation)
     assert "flat" in words
     assert "less momentum" in words
 

@@ -12,7 +12,7 @@ from experiments import digits, reading
 from models import digits as models
 from ui import link
 from ui import training_job as jobs
-from ui.instruments.digits import network_in_words
+from ui.instruments.digits_notice import network_in_words
 from ui.numbers import plural
 
 TRAINED, HERE = "The trained reader", "The network trained here"

@@ -9,6 +9,7 @@ from ui import compare, link, panels, shell
 from ui import image_uploads as uploads
 from ui import training_job as jobs
 from ui.instruments import digits as instruments
+from ui.instruments import digits_notice
 from ui.instruments.digits import PAGE, Scene
 from ui.numbers import number, percent
 from ui.pictures import digits as pictures
@@ -71,7 +72,7 @@ def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
     usual, key = digits.DEFAULTS.get(source, digits.Settings(source)), jobs.key("epochs", source)
     epochs = st.slider("Epochs", 1, 60, usual.epochs, key=key, **link.BOUND)
     loss = st.selectbox(
-        "Loss", list(digits.LOSSES), format_func=instruments.brief, key="d_loss", **link.BOUND
+        "Loss", list(digits.LOSSES), format_func=digits_notice.brief, key="d_loss", **link.BOUND
     )
     hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, key="d_activation", **link.BOUND)
     method = st.selectbox("Optimizer", digits.OPTIMIZERS, key="d_optimizer", **link.BOUND)
@@ -91,7 +92,7 @@ def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
 def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
     """The picture: at the newest epoch while the network trains, afterwards at the chosen one."""
     settings, parts = run.settings, jobs.read_images(run.settings.data)
-    st.caption(instruments.in_words(settings, parts.test.X.shape[1]))
+    st.caption(digits_notice.in_words(settings, parts.test.X.shape[1]))
     curves, image, bars = st.columns([1.2, 0.8, 1])
     epoch, exam = run.history[-1], None
     if now.state == jobs.TRAINING:
@@ -100,7 +101,7 @@ def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
         step = step_control(len(run.history) - 1, run=repr(settings), noun="epoch")
         epoch = digits.nearest(run.history, step)
         exam = jobs.exam(settings, epoch.epoch, epoch)
-        for note in instruments.notes(now, run, step):
+        for note in digits_notice.notes(now, run, step):
             st.caption(note)
     shell.numbers(
         {
@@ -110,7 +111,7 @@ def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
             "test accuracy": percent(exam.accuracy) if exam else "after the run",
         }
     )
-    if exam and (trouble := instruments.trouble(run, parts.validation)):
+    if exam and (trouble := digits_notice.trouble(run, parts.validation)):
         st.warning(trouble)
     with image:
         chosen = pictures.choose_image(parts, jobs.key("image", settings.data), exam)
