@@ -3,7 +3,7 @@ trainings leave in memory. `MNIST_DIR=folder python -m benchmarks.digits_trainin
 
 The page's own job trains, a tick at a time; memory is measured on the page itself, run in Python
 without a browser; Stop is pressed in headless Chromium, each time in a fresh run, and has stopped
-when its button is gone. One BLAS thread.
+when its button is no longer to be seen. One BLAS thread.
 """
 
 import argparse
@@ -29,12 +29,13 @@ REFERENCE = {
     ),
 }
 LINKS = {  # settings of the runs that are stopped
-    "784-10-10": "d_images=MNIST 28×28",
+    "784-10-10": "d_images=MNIST 28×28&d_epochs=60",
     "784-1000-1000-10": "d_images=MNIST 28×28&d_hidden=1000,1000&d_batch=256&d_optimizer=Adam",
 }
 STOP = """() => new Promise(done => {
   const main = document.querySelector('[data-testid=stMain]');
-  const find = () => [...main.querySelectorAll('button')].find(b => b.innerText === 'Stop');
+  const find = () => [...main.querySelectorAll('button')].find(
+    b => b.innerText === 'Stop' && b.checkVisibility());  // Streamlit hides before it removes
   const begin = performance.now();
   find().click();
   const look = () => find() ? requestAnimationFrame(look) : done(performance.now() - begin);
@@ -78,7 +79,7 @@ def memory(trainings: int) -> list[float]:
 
 
 def stops(rounds: int, chromium: str) -> dict[str, list[float]]:
-    """Milliseconds from the press on Stop until its button is gone."""
+    """Milliseconds from the press on Stop until its button is no longer to be seen."""
     found: dict[str, list[float]] = {}
     with served(ROOT, "streamlit_app.py") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)

@@ -198,8 +198,8 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
             on_click=ask,
             disabled=settings is None or parts is None or state in UNDER_WAY,
         )
-        # An empty place takes a button away at once; without one it would stay in the browser
-        # until the whole page has been drawn, and after Stop that includes all test images.
+        # An empty place hides a button at once; without one it would stay to be seen until the
+        # whole page has been drawn, and after Stop that includes all test images.
         middle, last = st.empty(), st.empty()
         if job is not None and state == TRAINING:
             middle.button("Pause", key="pause", on_click=job.pause)
