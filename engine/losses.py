@@ -56,7 +56,7 @@ def _cross_entropy(z: Array, y: Array) -> tuple[Array, Array]:
     shifted = z - z.max(axis=-1, keepdims=True)
     e = np.exp(shifted)
     total = e.sum(axis=-1, keepdims=True)
-    return np.log(total[..., 0]) - (y * shifted).sum(axis=-1), e / total - y
+    return np.log(total[..., 0]) - np.vecdot(y, shifted), e / total - y
 
 
 def _named(name: str, output: Activation) -> str:

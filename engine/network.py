@@ -107,7 +107,7 @@ class Network:
             a, layer, gradient = activations[k], self.parameters.layers[k], out.layers[k]
             np.matmul(a.swapaxes(-1, -2), delta, out=gradient.W)
             if gradient.b is not None:
-                np.sum(delta, axis=-2, out=gradient.b)
+                np.add.reduce(delta, axis=-2, out=gradient.b)
             if k > 0:
                 delta = (delta @ layer.W.swapaxes(-1, -2)) * self.hidden.slope(a)
 

@@ -1,7 +1,7 @@
 """An optimizer turns a gradient into a step. Its settings are frozen, its memory stands apart,
 and a whole stack of networks, each with a learning rate of its own, moves in one call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,12 +18,23 @@ class Optimizer(Protocol):
     def update(self, theta: Array, gradient: Array, state: Any) -> None: ...
 
 
-def _rates(learning_rate: float | npt.ArrayLike) -> float | Array:
-    """A rate for all, or one for each network of a stack (S,) as a column (S, 1)."""
+def _check_rate(learning_rate: float | npt.ArrayLike) -> None:
     rates = np.asarray(learning_rate, dtype=float)
     if rates.ndim > 1 or not (np.isfinite(rates) & (rates >= 0)).all():
         raise ValueError(f"a learning rate is a number from 0 up, not {learning_rate!r}")
-    return float(rates) if rates.ndim == 0 else rates[:, None]
+
+
+def _rates(learning_rate: float | npt.ArrayLike) -> float | Array:
+    """A rate for all, or one for each network of a stack (S,) as a column (S, 1)."""
+    if isinstance(learning_rate, float | int):
+        return learning_rate
+    return np.asarray(learning_rate, dtype=float)[..., None]
+
+
+@dataclass
+class SGDState:
+    room: Array  # for numbers on their way
+    velocity: Array | None  # with momentum
 
 
 @dataclass(frozen=True)
@@ -37,19 +48,23 @@ class SGD:
     momentum: float = 0.0
 
     def __post_init__(self) -> None:
-        _rates(self.learning_rate)
+        _check_rate(self.learning_rate)
         if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum lies from 0 up to, not including, 1: not {self.momentum}")
 
-    def init(self, theta: Array) -> Array | None:
-        return np.zeros_like(theta) if self.momentum else None
+    def init(self, theta: Array) -> SGDState:
+        velocity = np.zeros_like(theta) if self.momentum else None
+        return SGDState(np.empty_like(theta), velocity)
 
-    def update(self, theta: Array, gradient: Array, state: Array | None) -> None:
-        if state is not None:
-            state *= self.momentum
-            state += gradient
-            gradient = state
-        theta -= (_rates(self.learning_rate) * gradient).astype(theta.dtype, copy=False)
+    def update(self, theta: Array, gradient: Array, state: SGDState | None = None) -> None:
+        """Without a `state` this is one first step on its own."""
+        state = self.init(theta) if state is None else state
+        if state.velocity is not None:
+            state.velocity *= self.momentum
+            state.velocity += gradient
+            gradient = state.velocity
+        np.multiply(gradient, _rates(self.learning_rate), out=state.room)
+        theta -= state.room
 
 
 @dataclass
@@ -57,6 +72,10 @@ class AdamState:
     mean: Array  # running mean of the gradient
     square: Array  # running mean of its square
     steps: int = 0
+    room: Array = field(init=False, repr=False)  # for numbers on their way
+
+    def __post_init__(self) -> None:
+        self.room = np.empty_like(self.mean)
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ class Adam:
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        _rates(self.learning_rate)
+        _check_rate(self.learning_rate)
         if not (0 <= self.beta1 < 1 and 0 <= self.beta2 < 1 and self.epsilon > 0):
             raise ValueError("Adam needs beta1 and beta2 from 0 up to 1 and a positive epsilon")
 
@@ -77,10 +96,20 @@ class Adam:
         return AdamState(np.zeros_like(theta), np.zeros_like(theta))
 
     def update(self, theta: Array, gradient: Array, state: AdamState) -> None:
+        """Rate·m̂ / (√v̂ + ε), where m̂ and v̂ are the running means m and v made unbiased though
+        they started at zero; the factors of √v̂ are taken out of the root (same paper, section 2).
+        """
         state.steps += 1
-        state.mean += (1 - self.beta1) * (gradient - state.mean)
-        state.square += (1 - self.beta2) * (gradient * gradient - state.square)
-        mean = state.mean / (1 - self.beta1**state.steps)  # unbiased though started at zero
-        square = state.square / (1 - self.beta2**state.steps)
-        step = _rates(self.learning_rate) * mean / (np.sqrt(square) + self.epsilon)
-        theta -= step.astype(theta.dtype, copy=False)
+        mean, square, room = state.mean, state.square, state.room
+        mean *= self.beta1
+        mean += np.multiply(gradient, 1 - self.beta1, out=room)
+        square *= self.beta2
+        np.multiply(gradient, gradient, out=room)
+        room *= 1 - self.beta2
+        square += room
+        unbiased = (1 - self.beta2**state.steps) ** 0.5
+        np.sqrt(square, out=room)
+        room += unbiased * self.epsilon
+        np.divide(mean, room, out=room)
+        room *= _rates(self.learning_rate) * (unbiased / (1 - self.beta1**state.steps))
+        theta -= room

@@ -89,7 +89,7 @@ def lesson(model: Network, gate: str, rate: float) -> Lesson:
     slopes = loss.pointwise(model.forward(four.X)[-1], four.y)[1]  # (4, 1)
     gradient = gradient_at(model, loss, four, weights)
     after = weights.copy()
-    SGD(rate).update(after, gradient, None)
+    SGD(rate).update(after, gradient)
     return Lesson(rate, slopes[:, 0], slopes * design(four.X), gradient, after)
 
 

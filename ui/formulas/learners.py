@@ -30,7 +30,7 @@ from ui.formulas.sheet import (
     worked_out,
 )
 from ui.sums import Term, added
-from ui.words import plain
+from ui.words import chart_title, plain
 
 OUTER, BEND = r"\frac{dL_{#}}{d\hat y_{#}}", r"\frac{d\hat y_{#}}{dz_{#}}"
 SLOPE = r"\frac{dL_{#}}{dz_{#}}"
@@ -76,7 +76,8 @@ def show(
 ) -> None:
     """The sum of this step, for an example that the person chooses."""
     example = formulas.choose_example(len(data), key="f_row")
-    which = f"Here x₁ is {plain(names[0])} and x₂ is {plain(names[1])}, as the neuron saw them."
+    first, second = (plain(chart_title(name)) for name in names)
+    which = f"Here x₁ is {first} and x₂ is {second}, as the neuron saw them."
     note = f"{which} {SIDES.get(learner.name, '')}"
     formulas.draw(sheet(data, learner, learning_rate, step, example), TITLES, note)
 
@@ -91,7 +92,7 @@ def moment(data: Dataset, learner: Learner, learning_rate: float, step: int) -> 
         squares, slopes = loss.pointwise(logits, data.y)
         outer = MSE.pointwise(outputs, data.y)[1]
         after = weights.copy()
-        SGD(learning_rate).update(after, gradient, None)
+        SGD(learning_rate).update(after, gradient)
         inputs = design(data.X)
         products = slopes * inputs
     if row + 1 < len(learner.thetas):

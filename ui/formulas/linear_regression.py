@@ -74,7 +74,7 @@ def show(
     titles |= {f"product{j}": f"{slope} · {_x(j)}" for j in inputs}
     titles |= {"rest": "the other inputs and b", "logit": "z", "fit": "ŷ", "miss": "miss ŷ − y"}
     titles |= {"square": "square (ŷ − y)²", "outer": "dL/dŷ", "bend": "dŷ/dz", "slope": slope}
-    which = ", ".join(f"{_x(j)} is {plain(names[j])}" for j in inputs)
+    which = ", ".join(f"{_x(j)} is {plain(chart_title(names[j]))}" for j in inputs)
     units = "the data's own units"
     if result.mean.any() or (result.scale != 1).any():
         units = "standardised units, as the network saw them"
@@ -121,7 +121,7 @@ def moment(
         outer, bends = MSE.pointwise(outputs, y)[1], ACTIVATIONS[output].slope(outputs)
         gradient = gradient_at(model, loss, standard, weights)
         after = weights.copy()
-        SGD(learning_rate).update(after, gradient, None)
+        SGD(learning_rate).update(after, gradient)
         inputs_and_one = design(standard.X)
         products = slopes * inputs_and_one
     return Moment(

@@ -44,7 +44,7 @@ def next_alpha(descent: Descent, step: int, learning_rate: float) -> float:
         return float(descent.alphas[step + 1])
     theta = np.array([descent.alphas[step]])
     with np.errstate(over="ignore"):
-        SGD(learning_rate).update(theta, descent.slopes[step : step + 1], None)
+        SGD(learning_rate).update(theta, descent.slopes[step : step + 1])
     return float(theta[0])
 
 
