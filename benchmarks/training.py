@@ -7,7 +7,6 @@ The floor is the products of matrices of an epoch alone: forward, weight gradien
 but for the input's.
 """
 
-import os
 import statistics
 import warnings
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.measure import Figure, interleaved, ratio
 from datasets import mnist
+from datasets.idx import Images
 from engine.activations import RELU, SIGMOID, Activation, Array
 from engine.data import Dataset
 from engine.losses import CROSS_ENTROPY, Loss, squared_error
@@ -62,13 +62,14 @@ RATES = {"SGD": 0.1, "Adam": 0.001}
 
 def images(count: int) -> Dataset:
     """The first training images of MNIST; without it grey noise, which costs the same."""
-    if os.environ.get("MNIST_DIR") or mnist.available():
+    if mnist.available():
         found = mnist.load(mirrors=())[0]
-        X, labels = found.images[:count].reshape(-1, 784), found.labels[:count]
     else:
         rng = np.random.default_rng(0)
-        X, labels = rng.integers(0, 256, (count, 784), np.uint8), rng.integers(0, 10, count)
-    return Dataset(X, np.eye(10, dtype=np.float32)[labels])
+        grey = rng.integers(0, 256, (count, 28, 28), np.uint8)
+        found = Images(grey, rng.integers(0, 10, count, np.uint8))
+    X = found.images[:count].reshape(-1, 784)
+    return Dataset(X, np.eye(10, dtype=np.float32)[found.labels[:count]])
 
 
 def ours(row: Row, data: Dataset) -> Epoch:

@@ -1,7 +1,5 @@
-"""The frame of every page: what pages there are, the process's one-time set-up, the sidebar."""
+"""The frame of every page: what pages there are, how a page begins, the sidebar."""
 
-import gc
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import link
+from ui import link, process
 
 ROOT = Path(__file__).resolve().parent.parent
 ICON = str(ROOT / "assets" / "icon.svg")
@@ -138,7 +136,7 @@ def page(name: str) -> Page:
     current = PAGES[name]
     title = "Descent" if current is START else f"{current.label} · Descent"
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
-    boot()
+    process.boot()
     link.arrive()
     st.html(STYLE)
     with st.sidebar:
@@ -167,21 +165,3 @@ def numbers(values: Mapping[str, str]) -> None:
     with st.container(horizontal=True, key="numbers", gap="medium"):
         for label, value in values.items():
             st.metric(label, value, width="content")
-
-
-@st.cache_resource(show_spinner=False)
-def boot() -> None:
-    """Once per process: heavy imports, one BLAS thread, and the garbage collector told that all
-    of it stays (Streamlit collects after every run, which otherwise costs about 80 ms)."""
-    import altair  # noqa: F401
-    import numpy  # noqa: F401
-    import pandas  # noqa: F401
-    import pyarrow  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    threadpool_limits(1)
-    gc.collect()
-    gc.freeze()

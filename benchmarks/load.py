@@ -1,0 +1,101 @@
+"""Many visitors at once: `python -m benchmarks.load --visitors 30 --training 2 --seconds 30`.
+
+Every visitor has a session of its own (a websocket, as a browser opens) on one of the pages, and
+moves a control there about once a second; some of them train a network on the digits page
+meanwhile. Recorded: how long the moves take in the server, errors, and the server's memory.
+"""
+
+import argparse
+import asyncio
+import itertools
+import random
+import statistics
+import time
+from dataclasses import dataclass, field
+
+from benchmarks.measure import Figure, quantile, table
+from benchmarks.pages import VIEWS, View
+from benchmarks.server import Server, running
+from benchmarks.visitor import Visitor
+
+SECTION = "Many visitors"
+TRAIN = "d_view=Train&d_epochs=60&d_epochs8=60"
+THINK = (0.5, 1.5)  # seconds between two moves of one visitor
+
+
+@dataclass
+class Log:
+    """What all visitors met."""
+
+    moves: list[float] = field(default_factory=list)  # milliseconds
+    errors: list[str] = field(default_factory=list)
+    ticks: int = 0  # pieces of training done
+
+
+async def moving(server: Server, view: View, until: float, log: Log) -> None:
+    """One visitor who moves a control until then."""
+    await asyncio.sleep(random.uniform(0, THINK[1]))
+    async with Visitor(server.address, view.page, view.query) as visitor:
+        log.errors += visitor.first.errors
+        for turn in itertools.count():
+            if time.perf_counter() > until:
+                break
+            answer = await view.move(visitor, turn)
+            log.moves.append(1000 * answer.seconds)
+            log.errors += answer.errors
+            await asyncio.sleep(random.uniform(*THINK))
+
+
+async def training(server: Server, until: float, log: Log) -> None:
+    """One visitor who trains until then: repeats what the page repeats by itself."""
+    async with Visitor(server.address, "digits", TRAIN) as visitor:
+        while time.perf_counter() < until:
+            if not visitor.repeats:
+                log.errors += (await visitor.press("train")).errors
+            for fragment, interval in list(visitor.repeats.items()):
+                answer = await visitor.repeat(fragment)
+                log.errors += answer.errors
+                log.ticks += 1
+                await asyncio.sleep(interval / 2)
+
+
+async def crowd(server: Server, visitors: int, trainers: int, seconds: float) -> Log:
+    """All of them together."""
+    log, until = Log(), time.perf_counter() + seconds
+    views = itertools.islice(itertools.cycle(VIEWS), visitors - trainers)
+    tasks = [moving(server, view, until, log) for view in views]
+    await asyncio.gather(*tasks, *(training(server, until, log) for _ in range(trainers)))
+    return log
+
+
+def figures(visitors: int = 30, trainers: int = 2, seconds: float = 30) -> list[Figure]:
+    """Waiting times, errors and memory."""
+    with running() as server:
+        asyncio.run(crowd(server, len(VIEWS) + 1, 1, 10))  # to warm up: every view once
+        log = asyncio.run(crowd(server, visitors, trainers, seconds))
+        held = server.megabytes()
+    who = f"{visitors} visitors, {trainers} of them training"
+    said = f", for example {log.errors[0]}" if log.errors else ""
+    return [
+        Figure(
+            SECTION, f"{who}: median of {len(log.moves)} moves", statistics.median(log.moves), "ms"
+        ),
+        Figure(SECTION, f"{who}: 95 %", quantile(log.moves, 0.95), "ms", "≤ 300"),
+        Figure(SECTION, f"{who}: slowest", max(log.moves), "ms"),
+        Figure(SECTION, f"{who}: errors", len(log.errors), "", "≤ 0", said.lstrip(", ")),
+        Figure(SECTION, f"{who}: pieces of training", log.ticks, ""),
+        Figure(SECTION, f"{who}: the server's memory", held, "MB", "≤ 690"),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--visitors", type=int, default=30)
+    parser.add_argument("--training", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=30)
+    asked = parser.parse_args()
+    print(table(figures(asked.visitors, asked.training, asked.seconds)))
+
+
+if __name__ == "__main__":
+    main()

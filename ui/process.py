@@ -1,0 +1,61 @@
+"""What is set once for the whole server, when its first visitor comes."""
+
+import ctypes
+import gc
+import logging
+import os
+import socket
+
+import streamlit as st
+
+ARRAY = 32 * 2**20  # bytes: memory for arrays up to this size is used again
+SLACK = 16 * 2**20  # bytes that may be kept for that
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names for the two
+
+
+@st.cache_resource(show_spinner=False)
+def boot() -> None:
+    """Heavy imports, one BLAS thread, memory and network set for short answers, and the garbage
+    collector told that all of it stays (Streamlit collects after every run: about 80 ms)."""
+    import altair  # noqa: F401
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    threadpool_limits(1)
+    reuse_memory()
+    send_at_once()
+    gc.collect()
+    gc.freeze()
+
+
+def reuse_memory() -> None:
+    """Let the C library keep the memory of arrays that were freed. It would hand arrays of some
+    100 kB back to the system and fetch them again, page by page, at every operation."""
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # not glibc
+        return
+    mallopt(M_MMAP_THRESHOLD, ARRAY)
+    mallopt(M_TRIM_THRESHOLD, SLACK)
+
+
+def send_at_once() -> None:
+    """Turn Nagle's algorithm off on this server's sockets, and so on those they will accept.
+    Streamlit opens its port in a way that leaves it on; an answer, many small messages, then
+    waits 40 ms for the receiver's delayed acknowledgement."""
+    try:
+        open_files = os.listdir("/dev/fd")
+    except OSError:  # Windows
+        return
+    for name in open_files:
+        try:
+            with socket.socket(fileno=os.dup(int(name))) as found:
+                if found.family in (socket.AF_INET, socket.AF_INET6):
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError:  # not a socket, or not TCP
+            continue
