@@ -32,39 +32,43 @@ class Log:
     ticks: int = 0  # pieces of training done
 
 
-async def moving(server: Server, view: View, until: float, log: Log) -> None:
+async def moving(visitor: Visitor, view: View, until: float, log: Log) -> None:
     """One visitor who moves a control until then."""
     await asyncio.sleep(random.uniform(0, THINK[1]))
-    async with Visitor(server.address, view.page, view.query) as visitor:
-        log.errors += visitor.first.errors
-        for turn in itertools.count():
-            if time.perf_counter() > until:
-                break
-            answer = await view.move(visitor, turn)
-            log.moves.append(1000 * answer.seconds)
-            log.errors += answer.errors
-            await asyncio.sleep(random.uniform(*THINK))
+    for turn in itertools.count():
+        if time.perf_counter() > until:
+            break
+        answer = await view.move(visitor, turn)
+        log.moves.append(1000 * answer.seconds)
+        log.errors += answer.errors
+        await asyncio.sleep(random.uniform(*THINK))
 
 
-async def training(server: Server, until: float, log: Log) -> None:
+async def training(visitor: Visitor, until: float, log: Log) -> None:
     """One visitor who trains until then: repeats what the page repeats by itself."""
-    async with Visitor(server.address, "digits", TRAIN) as visitor:
-        while time.perf_counter() < until:
-            if not visitor.repeats:
-                log.errors += (await visitor.press("train")).errors
-            for fragment, interval in list(visitor.repeats.items()):
-                answer = await visitor.repeat(fragment)
-                log.errors += answer.errors
+    while time.perf_counter() < until:
+        if not visitor.repeats:
+            log.errors += (await visitor.press("train")).errors
+        for fragment, interval in list(visitor.repeats.items()):
+            if fragment in visitor.repeats:  # the one before may have ended the run
+                log.errors += (await visitor.repeat(fragment)).errors
                 log.ticks += 1
                 await asyncio.sleep(interval / 2)
 
 
 async def crowd(server: Server, visitors: int, trainers: int, seconds: float) -> Log:
-    """All of them together."""
-    log, until = Log(), time.perf_counter() + seconds
-    views = itertools.islice(itertools.cycle(VIEWS), visitors - trainers)
-    tasks = [moving(server, view, until, log) for view in views]
-    await asyncio.gather(*tasks, *(training(server, until, log) for _ in range(trainers)))
+    """All of them together, from when all have come."""
+    log = Log()
+    views = list(itertools.islice(itertools.cycle(VIEWS), visitors - trainers))
+    movers = [Visitor(server.address, view.page, view.query) for view in views]
+    learners = [Visitor(server.address, "digits", TRAIN) for _ in range(trainers)]
+    everyone = movers + learners
+    for answer in await asyncio.gather(*(visitor.open() for visitor in everyone)):
+        log.errors += answer.errors
+    until = time.perf_counter() + seconds
+    moves = [moving(visitor, view, until, log) for visitor, view in zip(movers, views, strict=True)]
+    await asyncio.gather(*moves, *(training(visitor, until, log) for visitor in learners))
+    await asyncio.gather(*(visitor.close() for visitor in everyone))
     return log
 
 

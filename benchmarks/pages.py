@@ -31,7 +31,7 @@ class View:
     async def move(self, visitor: Visitor, turn: int) -> Answer:
         """Move the control for the turn-th time."""
         if self.slider:
-            key = next(key for key in visitor.widgets if key.startswith(self.slider))
+            key = next((k for k in visitor.widgets if k.startswith(self.slider)), self.slider)
             return await visitor.slide(key, round(self.low + self.by * (turn % 20), 6))
         return await visitor.step(turn % (visitor.last + 1))
 

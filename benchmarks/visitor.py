@@ -116,8 +116,6 @@ class Visitor:
             state.widget_states.widgets.append(trigger)
         if fragment:
             state.fragment_id, state.is_auto_rerun = fragment, True
-        else:
-            self.repeats.clear()
         begin, answer = time.perf_counter(), Answer()
         await self.socket.send(message.SerializeToString())
         while not await self._receive(answer):
@@ -134,6 +132,8 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self._hash = message.navigation.page_script_hash
+        elif kind == "new_session" and not message.metadata.run.fragment_ids:
+            self.repeats.clear()  # the whole page is drawn anew
         elif kind == "auto_rerun":
             self.repeats[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

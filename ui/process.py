@@ -7,6 +7,7 @@ import os
 import socket
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 ARRAY = 32 * 2**20  # bytes: memory for arrays up to this size is used again
 SLACK = 16 * 2**20  # bytes that may be kept for that
@@ -15,14 +16,8 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names for the two
 
 @st.cache_resource(show_spinner=False)
 def boot() -> None:
-    """Heavy imports, one BLAS thread, memory and network set for short answers, and the garbage
-    collector told that all of it stays (Streamlit collects after every run: about 80 ms)."""
-    import altair  # noqa: F401
-    import numpy  # noqa: F401
-    import pandas  # noqa: F401
-    import pyarrow  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
+    """One BLAS thread, memory and network set for short answers, and the garbage collector told
+    that what was imported stays (Streamlit collects after every run: about 80 ms)."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -1,0 +1,30 @@
+"""Many visitors on one server, by websocket: nobody meets an error, also not the very first."""
+
+import asyncio
+
+from benchmarks.load import crowd
+from benchmarks.pages import VIEWS, View
+from benchmarks.server import Server, running
+from benchmarks.visitor import Visitor
+
+
+async def first_answer(server: Server, view: View) -> tuple[str, list[str]]:
+    async with Visitor(server.address, view.page, view.query) as visitor:
+        return view.name, visitor.first.errors
+
+
+async def together(server: Server) -> list[tuple[str, list[str]]]:
+    return await asyncio.gather(*(first_answer(server, view) for view in VIEWS))
+
+
+def test_all_views_at_once_are_the_first_that_a_server_sees() -> None:
+    with running() as server:
+        assert asyncio.run(together(server)) == [(view.name, []) for view in VIEWS]
+
+
+def test_visitors_who_move_controls_and_train_meet_no_error() -> None:
+    with running() as server:
+        log = asyncio.run(crowd(server, visitors=len(VIEWS) + 2, trainers=2, seconds=6))
+    assert log.errors == []
+    assert log.ticks
+    assert len(log.moves) > len(VIEWS)
