@@ -1,25 +1,27 @@
-"""How fast the page follows the step control, in Chromium: `python -m benchmarks.step_control`.
+"""How fast the page follows the hand, in Chromium.
 
-For each page: from a key press to the redrawn chart, and the gaps between redraws while the
-control is dragged through 100 steps. Figures are of this machine and this moment; quote medians.
+By way of the server: from a key press on the step control to the redrawn chart, and the gaps
+between redraws while it is dragged through 100 steps. Drawn in the browser itself: a stroke on the
+pad, from the pointer's move to the changed canvas.
 """
 
-import argparse
 import itertools
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PAGES = {"loss_curve": "a_steps=100", "linear_regression": ""}
+from benchmarks.measure import Figure, quantile
+from tests.conftest import CHROMIUM_FLAGS, ROOT, served
+
+SECTION = "A control to the redrawn chart, in Chromium"
+CHARTS = "[data-testid=stVegaLiteChart] svg"
+PAGES = {
+    "Loss vs α": "loss_curve?a_steps=100",
+    "Linear regression": "linear_regression",
+    "Losses: Race": "losses",
+    "Decision boundary": "decision_boundary",
+}
+PRESSES, SECONDS = 40, 5
 # Notes the time of every change inside a chart, and of every key press, in milliseconds.
 WATCH = """() => {
   window.redraws = []; window.presses = [];
@@ -38,8 +40,8 @@ def presses(page: Page, count: int) -> list[float]:
     """Milliseconds from a key press on the range to the first change of a chart."""
     page.get_by_role("slider").last.focus()
     page.evaluate(WATCH)
-    for _ in range(count):
-        page.keyboard.press("ArrowLeft")
+    for turn in range(count):
+        page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
         page.wait_for_timeout(400)
     pressed, redrawn = page.evaluate("[window.presses, window.redraws]")
     return [next(r for r in redrawn if r > p) - p for p in pressed]
@@ -64,51 +66,60 @@ def drag(page: Page, seconds: float) -> list[float]:
     return [b - a for a, b in itertools.pairwise(times) if b - a > 16]
 
 
-def summary(values: list[float]) -> str:
-    ordered = sorted(values)
-    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms, n = {len(ordered)}"
+# Paints a stroke and notes how long after each move of the pointer the canvas has changed.
+PAINT = """async canvas => {
+  const box = canvas.getBoundingClientRect();
+  const look = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+    .reduce((sum, v) => sum + v, 0);
+  const send = (kind, k) => canvas.dispatchEvent(new PointerEvent(kind, {
+    clientX: box.x + box.width * (0.2 + 0.015 * k), clientY: box.y + box.height / 2,
+    pointerId: 1, buttons: 1, button: 0, isPrimary: true, bubbles: true}));
+  canvas.setPointerCapture = () => {}; canvas.releasePointerCapture = () => {};
+  const times = [];
+  send('pointerdown', 0);
+  for (let k = 1; k <= 40; k++) {
+    const before = look(), begin = performance.now();
+    send('pointermove', k);
+    while (look() === before && performance.now() - begin < 200)
+      await new Promise(requestAnimationFrame);
+    times.push(performance.now() - begin);
+  }
+  send('pointerup', 40);
+  return times;
+}"""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--presses", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=6, help="of dragging")
-    options = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    server = subprocess.Popen(command + settings, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS
-            )
-            for name, query in PAGES.items():
-                page = browser.new_page(viewport={"width": 1440, "height": 900})
-                page.goto(f"http://127.0.0.1:{port}/{name}?{query}")
-                page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for(timeout=60_000)
-                page.wait_for_timeout(2000)
-                print(
-                    f"{name}: key press to redrawn chart: {summary(presses(page, options.presses))}"
-                )
-                print(
-                    f"{name}: between redraws while dragged: {summary(drag(page, options.seconds))}"
-                )
-                page.close()
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
+def timed(browser: Browser, address: str, path: str) -> tuple[list[float], list[float]]:
+    """Milliseconds of presses and between redraws on one page."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/{path}")
+    page.locator(CHARTS).nth(1).wait_for(timeout=60_000)
+    page.wait_for_timeout(2000)
+    found = presses(page, PRESSES), drag(page, SECONDS)
+    page.close()
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def figures(chromium: str) -> list[Figure]:
+    """Medians and 95th percentiles."""
+    found: list[Figure] = []
+    with served(ROOT, "streamlit_app.py") as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        for name, path in PAGES.items():
+            pressed, dragged = timed(browser, address, path)
+            for what, times, bound in (
+                ("key press to redrawn chart", pressed, "≤ 110"),
+                ("between redraws while dragged", dragged, ""),
+            ):
+                late = f"95 %: {quantile(times, 0.95):.0f} ms, n = {len(times)}"
+                middle = statistics.median(times)
+                found.append(Figure(SECTION, f"{name}: {what}", middle, "ms", bound, late))
+        page = browser.new_page()
+        page.goto(f"{address}/digits")
+        page.locator("canvas").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(2000)
+        strokes = page.locator("canvas").first.evaluate(PAINT)
+        name = "Digits: pointer to changed pad, drawn in the browser"
+        found.append(Figure(SECTION, name, statistics.median(strokes), "ms", "≤ 16"))
+        browser.close()
+    return found

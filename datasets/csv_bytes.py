@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
-from datasets.csv_words import TableError, amount
+from datasets.csv_words import TableError, amount, shown
 
 MAX_BYTES = 12 * 2**20  # the upload limit of the app
 SAMPLE_BYTES = 20_000  # what an encoding is guessed from
@@ -45,6 +45,11 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "a PDF document", OTHER),
     (b"{\\rtf", "an RTF document", OTHER),
     (b"\x7fELF", "a program", OTHER),
+)
+
+ANSWER = re.compile(  # of a web server, saved in place of the file
+    r"(?:(?:error )?[45]\d\d:? )?(?:not found|forbidden|access denied|bad request|unauthorized"
+    r"|bad gateway|internal server error|service unavailable)\.?"
 )
 
 BOMS = (  # UTF-32 before UTF-16, whose mark is the beginning of UTF-32's
@@ -143,6 +148,13 @@ def _refuse_other_texts(text: str, name: str) -> None:
         )
     if low.startswith(("<?xml", "<svg", "<!--")):
         raise TableError(f"{name} is an XML file, not a CSV file. {EXPORT}")
+    if ANSWER.fullmatch(low):
+        raise TableError(
+            f"{name} is a web server's message, {shown(head)}, not a CSV file. "
+            "Download the file again, or use its raw link."
+        )
+    if re.search(r"^(?:insert into|create table)\s", low, re.MULTILINE):
+        raise TableError(f"{name} is an SQL script, not a CSV file. {EXPORT}")
     if re.match(r'\{\s*(?:"|\}|$)|\[\s*(?:[\[{"\]]|[-\d.,\s]*+\]\s*$)', head):
         raise TableError(f"{name} is JSON, not a CSV file. {EXPORT}")
     if re.search(r"^@relation\b", low, re.MULTILINE):

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SAMPLE_CHARACTERS = 100_000  # below csv's limit for one cell
 SAMPLE_LINES = 100
 SAMPLE_CELLS = 2_000
+PIECE = 500_000  # characters
 
 # In order of preference where two separate equally well.
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "spaces"}
@@ -51,7 +52,8 @@ def sniff(text: str) -> tuple[Dialect, str]:
     if len(text) > SAMPLE_CHARACTERS and len(sample) > 1:
         sample.pop()
     quote = "'" if _single_quotes(head) else '"'
-    sample = list(islice((s for s in sample if not s.startswith(COMMENT)), SAMPLE_LINES)) or sample
+    rows = list(islice((s for s in sample if not s.startswith(COMMENT)), SAMPLE_LINES))
+    sample = rows or sample[:SAMPLE_LINES]
     if declared and declared[1] in ",;\t| :^~":
         return Dialect(declared[1], quote), text
     candidates = [Dialect(delimiter, quote) for delimiter in DELIMITERS]
@@ -67,10 +69,30 @@ def prepared(text: str, dialect: Dialect) -> str:
     """Without blanks between a closing quotation mark and the delimiter; runs of blanks as one."""
     if dialect.delimiter == " ":
         return "\n".join(line.strip() for line in text.replace("\t", " ").split("\n"))
-    if dialect.quote:
-        ends = rf"(?={re.escape(dialect.delimiter)}|\n|$)"
-        return re.sub(f"{dialect.quote} +{ends}", dialect.quote, text)
+    quote, ends = dialect.quote, rf"(?={re.escape(dialect.delimiter)}|\n|$)"
+    if quote and f"{quote}{quote} " in text:  # which may stand for a mark within a cell
+        closed = re.compile(rf"({_closing(dialect, quote)}) ++{ends}")
+        return "".join(closed.sub(r"\1", piece) for piece in _pieces(text))
+    if quote:
+        return re.sub(f"{quote} ++{ends}", quote, text)
     return text
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Whole lines, so that other threads have their turn between the pieces."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _closing(dialect: Dialect, quote: str) -> str:
+    """The pattern of marks that close a cell: an odd number of them after other characters, and
+    where a cell begins with them, an even one."""
+    mark, pairs = re.escape(dialect.delimiter), f"(?:{quote}{quote})*+"
+    within = rf"(?<=[^{quote}{mark}\n]){quote}{pairs}"
+    return rf"{within}|(?<![^{mark}\n]){quote}{quote}{pairs}"
 
 
 def literal(dialect: Dialect) -> Dialect:

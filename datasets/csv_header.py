@@ -10,6 +10,7 @@ from datasets.csv_rows import Row
 
 LEADING_ROWS = 30  # among which the header is looked for
 SAMPLE_ROWS = 50
+RULE = re.compile(r"(?:[-=_+|:]{2,}\s*)+")  # ---+---, |:--:|, =====
 
 
 def fit(row: Row, width: int) -> Row | None:
@@ -24,10 +25,18 @@ def is_comment(row: Row, width: int) -> bool:
     return row[0].startswith(COMMENT) and not (row[0] in COMMENT and len(row) == width)
 
 
+def is_rule(row: Row) -> bool:
+    """A line drawn under the names or the table."""
+    marks = [cell.strip() for cell in row if cell.strip()]
+    drawn = sum(map(bool, map(RULE.fullmatch, marks)))
+    return drawn > 0 and drawn == len(marks) and any(len(mark) > 2 for mark in marks)
+
+
 def number_columns(body: Sequence[Row]) -> set[int]:
     """The columns that hold numbers further down, where no title can be."""
     tail = body[len(body) // 2 if len(body) <= 20 else 10 :]
     sample = tail[:: max(1, len(tail) // SAMPLE_ROWS)]
+    sample = [row for row in sample if not is_rule(row)] or sample
     columns = set()
     for column in range(len(sample[0])):
         tokens = [token for row in sample if not missing(token := tidy(row[column]))]
@@ -51,13 +60,17 @@ def find(
         return None if census(body[0], set(range(width)))[1] else start
     best: tuple[bool, int, int] | None = None
     at = None
+    seen = 0  # rows of `body`
     for i, wide in enumerate(cells[start : start + LEADING_ROWS], start):
         row = fit(wide, width)
-        if row is None:
+        if row is None or is_rule(row):
             continue
+        seen += 1
         text, figures = census(row, columns)
         if not text and figures:
-            if at is None and row is body[0] and _numbers_as_names(row, columns, body[1:]):
+            if at is None and _spans(row, body[seen : seen + 1], columns):
+                continue
+            if at is None and _numbers_as_names(row, columns, body[seen:]):
                 return i
             break
         filled = sum(map(bool, map(str.strip, row)))
@@ -65,6 +78,13 @@ def find(
         if text and (text > figures or _steps(row, columns)) and (best is None or rank > best):
             best, at = rank, i
     return at
+
+
+def _spans(row: Row, below: Sequence[Row], columns: set[int]) -> bool:
+    """Numbers with gaps over names: `2019,,2020,` over `men,women,men,women`."""
+    gaps = sum(not row[c].strip() for c in columns)
+    words, figures = census(below[0], columns) if below else (0, 0)
+    return gaps > 0 and words > 1 and not figures
 
 
 def _steps(row: Row, columns: set[int]) -> bool:

@@ -1,25 +1,27 @@
 """Which rows are titles, header and data: a table has one width, and nothing is ever shifted."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from datasets.csv_dialect import COMMENT
+from datasets.csv_body import data_rows
 from datasets.csv_header import (
     census,
     comment_header,
     find,
     fit,
     is_comment,
+    is_rule,
     number_columns,
     uncommented,
 )
 from datasets.csv_numbers import numeric, tidy
-from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, Row, Rows
+from datasets.csv_rows import MAX_COLUMNS, Row, Rows
 from datasets.csv_words import TableError, amount, lines, listed, names, number, shown
 from datasets.table import MIN_ROWS
 
-RAGGED_SHARE = 0.1  # of the rows may have another number of cells
+UNIT_LINES = 3  # under the header, at most
 
 
 @dataclass
@@ -31,10 +33,13 @@ class Layout:
 
 def lay_out(rows: Rows, name: str) -> Layout:
     """The data rows under one name a column; the rows of `rows` may be changed."""
-    width = _width(rows, name)
+    widths = Counter(map(len, rows.cells))
+    width = _width(rows, widths, name)
     start = next(i for i, row in enumerate(rows.cells) if fit(row, width))
     start, width, notes = _short_header(rows, start, width)
-    body = [fitted for row in rows.cells[start:] if (fitted := fit(row, width))]
+    body = rows.cells[start:]
+    if len(widths) > 1 or width not in widths:
+        body = [fitted for row in body if (fitted := fit(row, width))]
     columns = number_columns(body)
     at = find(rows.cells, start, width, columns, body)
     end, begin = (start, start) if at is None else (at, at + 1)
@@ -47,19 +52,22 @@ def lay_out(rows: Rows, name: str) -> Layout:
     else:
         where = "The comment above the table" if at is None else f"Line {number(rows.lines[at])}"
         notes.append(f"{where} is the header.")
-    if at is not None and _units(rows.cells[begin:], width, columns):
-        example = shown(rows.cells[begin][min(columns)])
+    if header and at:
+        header = _filled(header, rows, at, notes)
+    while (
+        at is not None and _units(rows.cells[begin:], width, columns) and begin <= at + UNIT_LINES
+    ):
+        example = shown(next(c for c in map(str.strip, rows.cells[begin]) if c))
         where = f"Line {number(rows.lines[begin])}"
         notes.append(f"{where} has words, such as {example}, for numbers: it was skipped.")
         begin += 1
-    cells, remarks = _data(rows, begin, width, header, name)
+    cells, remarks = data_rows(rows, begin, width, header, columns, name)
     found = [cell.strip() for cell in header] if header else [""] * width
     unique, renamed = _unique(found, announce=header is not None)
     return Layout(unique, cells, notes + renamed + remarks)
 
 
-def _width(rows: Rows, name: str) -> int:
-    widths = Counter(map(len, rows.cells))
+def _width(rows: Rows, widths: Counter[int], name: str) -> int:
     width = max((w for w in widths if w > 1), key=lambda w: widths[w], default=1)
     if width > MAX_COLUMNS:
         raise TableError(
@@ -84,11 +92,23 @@ def _short_header(rows: Rows, start: int, width: int) -> tuple[int, int, list[st
     beyond = (cell for row in rows.cells if len(row) == width for cell in row[len(header) :])
     if all(map(str.strip, header)) and not any(map(str.strip, beyond)):
         return start - 1, len(header), []
+    counted = [row[0] for row in rows.cells if len(row) == width]
+    spaced = not re.search(r"[,;\t|]", " ".join(rows.opening[: rows.lines[start]]))
+    if spaced and len(header) == width - 1 and _counts_rows(counted):
+        rows.cells[start - 1] = ("", *header)
+        return start - 1, width, ["The header has no name for the first column, the row numbers."]
     quoted = [rows.opening[rows.lines[i] - 1 : rows.lines[i]] for i in (start - 1, start)]
     if len(header) == width - 1 and all(line and line[0][:1] == '"' for line in quoted):
         rows.cells[start - 1] = ("", *header)
         return start - 1, width, ["The header has no name for the first column, the row names."]
     return start, width, []
+
+
+def _counts_rows(cells: Sequence[str]) -> bool:
+    """0, 1, 2 … or 1, 2, 3 …, as pandas and R number the rows that they print."""
+    return len(cells) > MIN_ROWS and any(
+        all(cell == str(i) for i, cell in enumerate(cells, first)) for first in (0, 1)
+    )
 
 
 def _titles(rows: Rows, end: int, width: int, *, headed: bool, name: str) -> list[str]:
@@ -109,50 +129,26 @@ def _titles(rows: Rows, end: int, width: int, *, headed: bool, name: str) -> lis
     return [f"Skipped before the table: {lines(rows.lines[:end])}, {first}."]
 
 
+def _filled(header: Row, rows: Rows, at: int, notes: list[str]) -> Row:
+    """The header with the names that it lacks, where the line above has them."""
+    above = fit(rows.cells[at - 1], len(header)) or ()
+    if is_comment(rows.cells[at - 1], len(header)) or sum(map(bool, map(str.strip, above))) < 2:
+        return header
+    both = tuple(name if name.strip() else other for name, other in zip(header, above, strict=True))
+    if both != header:
+        notes.append(f"Names that it lacks were taken from line {number(rows.lines[at - 1])}.")
+    return both
+
+
 def _units(below: Sequence[Row], width: int, columns: set[int]) -> bool:
-    """Whether the first row under the header has units, as "(s)", in each column of numbers."""
-    row = fit(below[0], width) if len(below) > MIN_ROWS and len(columns) > 1 else None
-    return row is not None and census(row, columns) == (len(columns), 0)
-
-
-def _data(
-    rows: Rows, begin: int, width: int, header: Row | None, name: str
-) -> tuple[list[Row], list[str]]:
-    cells: list[Row] = []
-    ragged: list[int] = []
-    comments: list[int] = []
-    repeated: list[int] = []
-    for wide, line in zip(rows.cells[begin:], rows.lines[begin:], strict=True):
-        row = wide if len(wide) == width else fit(wide, width)
-        if row is None:
-            (comments if wide[0].startswith(COMMENT) else ragged).append(line)
-        elif row == header:
-            repeated.append(line)
-        else:
-            cells.append(row)
-    if len(ragged) > RAGGED_SHARE * (len(cells) + len(ragged)):
-        raise TableError(
-            f"{name} has rows without {number(width)} values: {lines(ragged)}. Correct them, or "
-            "put cells that contain a separator in quotation marks."
-        )
-    if len(cells) > MAX_ROWS:
-        raise TableError(
-            f"{name} has {number(len(cells))} rows; the limit is {number(MAX_ROWS)}. "
-            "Keep fewer rows."
-        )
-    if len(cells) < MIN_ROWS:
-        raise TableError(
-            f"{name} has {amount(len(cells), 'row')} of data; it needs at least {MIN_ROWS} rows."
-        )
-    notes = []
-    if ragged:
-        skipped = f"{amount(len(ragged), 'row')} skipped, without {number(width)} values"
-        notes.append(f"{skipped}: {lines(ragged)}.")
-    if comments:
-        notes.append(f"Comments skipped: {lines(comments)}.")
-    if repeated:
-        notes.append(f"The header is repeated and was skipped there: {lines(repeated)}.")
-    return cells, notes
+    """Whether the first row under the header has units, as "(s)", in the columns of numbers:
+    in each of several, or in some and nothing else."""
+    row = fit(below[0], width) if len(below) > MIN_ROWS else None
+    if row is None or is_rule(row) or is_comment(row, width):
+        return False
+    words, figures = census(row, columns)
+    alone = not any(cell.strip() for i, cell in enumerate(row) if i not in columns)
+    return not figures and words > 0 and (alone or words == len(columns) > 1)
 
 
 def _unique(found: Sequence[str], *, announce: bool) -> tuple[list[str], list[str]]:

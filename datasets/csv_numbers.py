@@ -12,6 +12,8 @@ BLANK = re.compile(
 # Missing among numbers; in a column of words they may be one of two answers ("-" against "+").
 WEAK = re.compile(r"none|nil|[+-]?inf(?:inity)?|[+-]?1\.#inf|[-*?.\u2013\u2014]++", re.IGNORECASE)
 
+FIRST = frozenset("#nN<-mM\\?1iI+*.\u2013\u2014")  # what they begin with: a quick no for others
+
 PLAIN = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII)
 DOTTED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})++", re.ASCII)
 ENGLISH = re.compile(  # 1,234,567.89, and 12,34,567 as in India
@@ -48,11 +50,11 @@ class Written:
 
 
 def surely_missing(token: str) -> bool:
-    return BLANK.fullmatch(token) is not None
+    return not token or (token[0] in FIRST and BLANK.fullmatch(token) is not None)
 
 
 def missing(token: str) -> bool:
-    return surely_missing(token) or WEAK.fullmatch(token) is not None
+    return surely_missing(token) or (token[0] in FIRST and WEAK.fullmatch(token) is not None)
 
 
 def tidy(cell: str) -> str:

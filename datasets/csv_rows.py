@@ -4,15 +4,21 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from datasets.csv_clock import ENDLESS, Clock
 from datasets.csv_dialect import SAMPLE_CHARACTERS, Dialect, escaped, literal, prepared
 from datasets.csv_words import TableError, lines, number
+
+if TYPE_CHECKING:
+    import _csv
 
 Row = tuple[str, ...]
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 2_000
 MAX_REPAIRS = 100_000
+BATCH = 10_000  # rows between two looks at the clock
 OPENING_LINES = 200
 
 
@@ -24,25 +30,28 @@ class Rows:
     repaired: list[int] = field(default_factory=list)  # lines with a stray quotation mark
     broken: int = 0  # the line whose quotation mark swallows others, 0 if none
     oversized: bool = False  # ... or whose cell is longer than csv reads
+    read: int = 0  # how many lines were read
+    breaks: set[int] = field(default_factory=set)  # positions in `cells` that follow a blank row
     spanning: int = 0  # the first line with a cell that goes on over the next ones
 
 
-def split(text: str, dialect: Dialect, name: str) -> tuple[Rows, list[str]]:
+def split(text: str, dialect: Dialect, name: str, clock: Clock = ENDLESS) -> tuple[Rows, list[str]]:
     """All rows and the notes on quotation marks; a mark that swallows lines is refused."""
-    text = prepared(text, dialect)
-    beginning = text[:SAMPLE_CHARACTERS].lstrip("\n").split("\n", 1)[0]
+    beginning = prepared(text[:SAMPLE_CHARACTERS], dialect).lstrip("\n").split("\n", 1)[0]
     if any(len(row) > MAX_COLUMNS for row in dialect.reader([beginning])):
         raise TableError(
             f"{name} has more than {number(MAX_COLUMNS)} columns, the limit. "
             "Keep the columns you need."
         )
-    rows = _rows(text, dialect, name)
+    text = prepared(text, dialect)
+    clock.check()
+    rows = _rows(text, dialect, name, clock)
     if '\\"' in text:
-        other = _rows(text, escaped(dialect), name)
+        other = _rows(text, escaped(dialect), name, clock)
         if _flaws(other) < _flaws(rows):
             return other, ['A backslash before a quotation mark (\\") was read as an escape.']
     if rows.broken or rows.spanning:
-        plain = _rows(text, literal(dialect), name)
+        plain = _rows(text, literal(dialect), name, clock)
         if not plain.oversized and _one_width(plain.cells):
             quote = dialect.quote or ""
             plain.cells = [tuple(_unquoted(cell, quote) for cell in row) for row in plain.cells]
@@ -64,28 +73,16 @@ def split(text: str, dialect: Dialect, name: str) -> tuple[Rows, list[str]]:
     return rows, [f"Stray quotation marks were kept as text in {lines(rows.repaired)}."]
 
 
-def _rows(text: str, dialect: Dialect, name: str) -> Rows:
+def _rows(text: str, dialect: Dialect, name: str, clock: Clock) -> Rows:
     found = Rows(opening=text.split("\n", OPENING_LINES)[:OPENING_LINES])
     reader = dialect.reader(io.StringIO(text), strict=True)
     physical: list[str] = []
-    line = 0  # the last one read
     while True:
         try:
-            for row in reader:
-                if any(row) and (len(row) > 1 or row[0].strip()):
-                    found.cells.append(tuple(row))  # the garbage collector skips tuples of texts
-                    found.lines.append(line + 1)
-                    if len(found.cells) > MAX_ROWS + OPENING_LINES:
-                        raise TableError(
-                            f"{name} has more than {number(MAX_ROWS)} rows, the limit. "
-                            "Keep fewer rows."
-                        )
-                if reader.line_num > line + 1:
-                    found.spanning = found.spanning or line + 1
-                line = reader.line_num
+            _collect(reader, found, name, clock)
             return found
         except csv.Error as error:
-            line += 1
+            line = found.read = found.read + 1
             found.oversized = "limit" in str(error)
             if found.oversized or reader.line_num > line:
                 found.broken = line
@@ -100,6 +97,39 @@ def _rows(text: str, dialect: Dialect, name: str) -> Rows:
                     f"{name} has quotation marks in the wrong place on more than "
                     f"{number(MAX_REPAIRS)} lines. Write a mark within a cell twice."
                 ) from error
+
+
+def _collect(reader: "_csv.Reader", found: Rows, name: str, clock: Clock) -> None:
+    """Read on to the end; a csv.Error leaves `found` with what came before it."""
+    cells, lines, read = found.cells, found.lines, found.read
+    blank = False
+    try:
+        for row in reader:
+            if row and ((len(row) > 1 and (row[0] or any(row))) or row[0].strip()):
+                if blank:
+                    found.breaks.add(len(cells))
+                    blank = False
+                cells.append(tuple(row))  # the garbage collector skips tuples of texts
+                lines.append(read + 1)
+                if not len(cells) % BATCH:
+                    _refuse_many(len(cells), name)
+                    clock.check()
+            else:
+                blank = True
+            now = reader.line_num
+            if now > read + 1:
+                found.spanning = found.spanning or read + 1
+            read = now
+    finally:
+        found.read = read
+    _refuse_many(len(cells), name)
+
+
+def _refuse_many(rows: int, name: str) -> None:
+    if rows > MAX_ROWS + OPENING_LINES:
+        raise TableError(
+            f"{name} has more than {number(MAX_ROWS)} rows, the limit. Keep fewer rows."
+        )
 
 
 def _flaws(rows: Rows) -> tuple[bool, int]:

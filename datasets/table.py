@@ -15,12 +15,30 @@ LARGEST = 1e150  # the square of a larger number is infinite
 Array = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class TwoWays:
+    """A column whose numbers fit both with a decimal comma and with a decimal point."""
+
+    column: str
+    example: str  # one of its cells, as "1,234" or "1.234"
+    comma: bool  # the reading in use: the comma is the decimal mark
+    as_decimal: float  # the example if its mark is the decimal mark
+    as_thousands: float  # ... and if its mark stands between thousands
+
+    def meaning(self, comma: bool) -> float:
+        """The example's number when the comma is, or is not, the decimal mark."""
+        return self.as_decimal if comma == ("," in self.example) else self.as_thousands
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     frame: pd.DataFrame  # float64 and str columns, RangeIndex
     numeric: tuple[str, ...]
     labels: tuple[str, ...]  # columns with exactly two values
     notes: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()  # row numbers, ids and the like: to be offered last
+    constant: tuple[str, ...] = ()  # columns with one value: to be offered last
+    two_ways: tuple[TwoWays, ...] = ()  # columns whose commas or points the person can decide
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,25 +1,30 @@
 """A person's CSV file as a table of numbers and words, with plain sentences on how it was read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
 from datasets.csv_bytes import MAX_BYTES, decode
+from datasets.csv_clock import MAX_SECONDS, Clock
 from datasets.csv_columns import Column, read_columns
 from datasets.csv_dialect import separated_by, sniff
 from datasets.csv_layout import lay_out
+from datasets.csv_roles import constant, identifiers, remarks
 from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, split
 from datasets.csv_words import TableError, amount, listed, names, number, shown
-from datasets.table import Selection, Table, label_values, select, select_label
+from datasets.table import Selection, Table, TwoWays, label_values, select, select_label
 
 __all__ = [
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "MAX_SECONDS",
     "Selection",
     "Table",
     "TableError",
+    "TwoWays",
     "label_values",
     "read",
     "select",
@@ -27,16 +32,22 @@ __all__ = [
 ]
 
 NOTES_OF_A_KIND = 4
+UNANSWERED: Mapping[str, bool] = MappingProxyType({})
 
 
-def read(data: bytes, name: str) -> Table:
-    """The table in the bytes of a CSV file called `name`; raises TableError."""
+def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED) -> Table:
+    """The table in the bytes of a CSV file called `name`; raises TableError.
+
+    `decimal_comma` answers, for columns of `Table.two_ways`, whether the comma is the decimal mark.
+    """
     file = shown(name) if name else "The file"
+    clock = Clock.start(file)
     text, notes = decode(data, file)
     dialect, text = sniff(text)
-    rows, quoting = split(text, dialect, file)
+    rows, quoting = split(text, dialect, file, clock)
+    clock.check()
     layout = lay_out(rows, file)
-    columns = read_columns(layout.names, layout.cells, dialect.delimiter)
+    columns, two_ways = read_columns(layout.names, layout.cells, dialect.delimiter, decimal_comma)
     rows_read = len(layout.cells)
     kept = [column for column in columns if column.missing < rows_read]
     empty = [column.name for column in columns if column.missing == rows_read]
@@ -46,11 +57,16 @@ def read(data: bytes, name: str) -> Table:
     notes.append(f"{shape}; columns are separated by {separated_by(dialect)}.")
     if empty:
         layout.notes.append(f"Empty columns were left out: {names(empty)}.")
+    identifying, unvaried = identifiers(kept, rows_read), constant(kept)
+    layout.notes += remarks(identifying, unvaried)
     return Table(
         frame,
         numeric=tuple(column.name for column in kept if column.numeric),
         labels=tuple(column.name for column in kept if column.distinct == 2),
         notes=(*notes, *quoting, *layout.notes, *_column_notes(columns, rows_read)),
+        identifiers=identifying,
+        constant=unvaried,
+        two_ways=tuple(two_ways),
     )
 
 

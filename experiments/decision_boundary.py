@@ -28,8 +28,10 @@ A = TypeVar("A", bound=npt.NDArray[Any])
 Rows = npt.NDArray[np.integer]
 
 KEPT = 300  # epochs of a run that are kept, besides the start; of a longer run every second, third…
-MOST_ROWS = 50_000  # of a file, so that a whole batch fits the memory
-MOST_VISITS = 2_000_000  # examples seen in a run: at most some seconds of work
+MOST_ROWS = 1_000_000  # of a file
+MOST_OUTPUTS = 2_000_000  # of all units for all rows, so that a whole batch fits the memory
+MOST_VISITS = 10_000_000  # examples seen by one neuron in a run: about a second of work
+SHARED = 7  # units that cost as much as what every network costs
 MOST_UPDATES = 30_000  # steps of the optimizer in a run
 SUREST = 1e100  # logits beyond it are cut off: the probability is 0 or 1 long before
 
@@ -146,19 +148,21 @@ def points(kind: str, n: int, noise: float, seed: int) -> Dataset:
     return synthetic.PLANAR[kind](n, noise, np.random.default_rng(seed))
 
 
-def manageable(data: Dataset) -> Dataset:
-    """All examples, or `MOST_ROWS` of them drawn with a fixed seed."""
-    if len(data) <= MOST_ROWS:
+def manageable(data: Dataset, hidden: tuple[int, ...] = ()) -> Dataset:
+    """All examples, or as many as the hidden layers leave room for, drawn with a fixed seed."""
+    most = min(MOST_ROWS, MOST_OUTPUTS // (sum(hidden) + 1))
+    if len(data) <= most:
         return data
-    rows = np.sort(np.random.default_rng(0).choice(len(data), MOST_ROWS, replace=False))
+    rows = np.sort(np.random.default_rng(0).choice(len(data), most, replace=False))
     return Dataset(data.X[rows], data.y[rows])
 
 
-def most_epochs(examples: int, batch_size: int | None) -> int:
+def most_epochs(examples: int, batch_size: int | None, hidden: tuple[int, ...] = ()) -> int:
     """How many epochs over so many training examples a run may take, at least 1."""
     examples = max(1, examples)
     updates = 1 if batch_size is None else math.ceil(examples / batch_size)
-    return max(1, min(MOST_VISITS // examples, MOST_UPDATES // updates))
+    visits = MOST_VISITS * (SHARED + 1) // (SHARED + 1 + sum(hidden))
+    return max(1, min(visits // examples, MOST_UPDATES // updates))
 
 
 def split(n: int, share: float, seed: int) -> tuple[Rows, Rows]:
@@ -210,11 +214,13 @@ def learn(data: Dataset, settings: Settings) -> Learned:
     centre, scale = _standard(data.X[rows]) if settings.standardise else (np.zeros(2), np.ones(2))
     X = features((data.X - centre) / scale, settings.features)
     chosen = [r for r in (rows, held_back) if len(r)]
-    parts = [Dataset(X[r], data.y[r]) for r in chosen]
+    parts = [Dataset(X[r], data.y[r]) for r in chosen] if len(held_back) else [Dataset(X, data.y)]
     snapshots = run(parts[0], settings, optimizer(settings))
     thetas, epochs, moves, objective, rises = _follow(snapshots, stride(settings.epochs))
     model = network(settings)
-    losses = np.array([loss_at(model, loss(settings), part, thetas) for part in parts])
+    known = [] if penalty(settings) else [objective]  # of the first part: no need to measure again
+    rest = [loss_at(model, loss(settings), part, thetas) for part in parts[len(known) :]]
+    losses = np.array(known + rest)
     # Points held back may lie far away and leave the finite numbers first: the run ends there.
     end = np.logical_and.accumulate(np.isfinite(losses).all(axis=0)).sum()
     thetas, epochs = thetas[:end], epochs[:end]

@@ -22,6 +22,7 @@ class Landscape:
     path: Array  # (T, 2)
     best: Array | None  # (2,) the exact optimum, where it lies in this plane
     share: float  # of the path's squared spread, how much lies in the plane; 1 with two weights
+    rows: int  # of the data, on which the surface is measured
 
 
 def landscape(
@@ -34,6 +35,7 @@ def landscape(
     plane = path_plane(thetas) if size > 2 else _both(thetas)
     best = best if size == 2 else None
     shown = plane.path if best is None else np.vstack([plane.path, best])
+    data = part(data, max(model.sizes))
     columns = grid_columns(len(data), max(model.sizes))
     span = (1 + 2 * MARGIN) * float(np.ptp(shown, axis=0).max()) or 1.0  # the same both ways
     x = _reach(shown[:, 0], span, columns)
@@ -52,7 +54,7 @@ def landscape(
         )
     if not np.isfinite(surface.losses).all():
         return None
-    return Landscape(surface, plane.path, best, plane.share)
+    return Landscape(surface, plane.path, best, plane.share, len(data))
 
 
 def _both(thetas: Array) -> Plane:
@@ -65,6 +67,15 @@ def grid_columns(examples: int, widest: int) -> int:
     """How many columns, at three rows to four columns, are about `WORK`."""
     points = WORK / (examples * widest)
     return int(np.clip((points / 0.75) ** 0.5, COARSEST, FINEST))
+
+
+def part(data: Dataset, widest: int) -> Dataset:
+    """All the data, or as many rows, drawn once and for all, as the coarsest grid leaves `WORK`."""
+    most = int(WORK / (0.75 * COARSEST**2 * widest))
+    if len(data) <= most:
+        return data
+    rows = np.random.default_rng(0).choice(len(data), most, replace=False)
+    return Dataset(data.X[rows], data.y[rows])
 
 
 def _reach(values: Array, span: float, n: int) -> Array:

@@ -15,6 +15,7 @@ from engine.training import gradient_at, record, train
 from experiments.exact import critical_rate
 
 POINTS, NOISE, DATA_SEED = 100, 0.5, 0  # of the made-up data
+MOST_VISITS = 4_000_000  # rows × steps: some seconds of work at most for all six
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def learners(
     start = neuron(seed=seed).parameters.flat
     runs = (learn(a, data, start, learning_rate, steps) for a in ACTIVATIONS.values())
     return tuple(runs), critical_rate(data)
+
+
+def most_steps(rows: int) -> int:
+    """How many steps over so many rows the neurons may take."""
+    return max(1, MOST_VISITS // max(1, rows))
 
 
 def learn(

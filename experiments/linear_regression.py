@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS, Array
+from engine.activations import ACTIVATIONS, IDENTITY, Array
 from engine.data import Dataset
 from engine.losses import Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, record, train
-from experiments.exact import critical_rate, least_squares
+from experiments.exact import critical_rate, least_squares, shortened
 
 START = 0.1  # weights and bias start uniform in ± this
 
@@ -45,13 +45,16 @@ def learn(
     data: Dataset, output: str, standardise: bool, learning_rate: float, steps: int, seed: int
 ) -> Regression:
     """Full-batch descent on the mean squared error of the `output` activation, from weights and
-    bias uniform in ± 0.1. Standardised inputs have mean 0 and standard deviation 1."""
+    bias uniform in ± 0.1. Standardised inputs have mean 0 and standard deviation 1. The descent of
+    a linear output over many rows works on their summary: the same numbers, far sooner."""
     mean, scale = _units(data, standardise)
     standard = Dataset((data.X - mean) / scale, data.y)
     model, loss = _model(data, output)
     rng = np.random.default_rng(seed)
     model.load(rng.uniform(-START, START, model.parameters.flat.shape))
-    run = record(train(model, loss, standard, SGD(learning_rate), epochs=steps, rng=rng))
+    linear = output == IDENTITY.name
+    descending, rows = shortened(model, standard) if linear else (model, standard)
+    run = record(train(descending, loss, rows, SGD(learning_rate), epochs=steps, rng=rng))
     weights = run.thetas[:, :-1] / scale
     biases = run.thetas[:, -1] - weights @ mean
     return Regression(

@@ -10,7 +10,7 @@ from engine.losses import ABSOLUTE_ERROR, MSE
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, loss_at, record, train
-from experiments.exact import critical_rate, least_squares
+from experiments.exact import critical_rate, least_squares, shortened, summary
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def network() -> Network:
 
 def descend(data: Dataset, start: float, learning_rate: float, steps: int) -> Descent:
     """Gradient descent on the mean squared error from α = `start`, the whole data a step."""
-    model = network()
+    model, data = shortened(network(), data)
     model.load(np.array([start]))
     rng = np.random.default_rng(0)  # all the data at once: nothing is shuffled
     run = record(train(model, MSE, data, SGD(learning_rate), epochs=steps, rng=rng))
@@ -80,7 +80,8 @@ def around(best: float, start: float) -> Array:
 
 def curve(data: Dataset, alphas: Array) -> Array:
     """The loss (A,) of each of `alphas` (A,): one call over a stack of networks."""
-    return loss_at(network(), MSE, data, alphas[:, None])
+    model, data = shortened(network(), data)
+    return loss_at(model, MSE, data, alphas[:, None])
 
 
 def moment(data: Dataset, alpha: float) -> Moment:
@@ -102,7 +103,9 @@ def tangent(descent: Descent, step: int, alphas: Array) -> tuple[Array, Array]:
 
 def sweep(data: Dataset, start: float, rates: Array, limit: int = 200) -> Array:
     """Steps (S,) that each of `rates` (S,) takes until the excess loss is a millionth of the
-    start's; `limit` where it never does. All rates run side by side as one stack."""
+    start's; `limit` where it never does. All rates run side by side as one stack, on the data's
+    summary: forty runs over all examples would take long."""
+    data = summary(data, bias=False)
     model = network().at(np.full((len(rates), 1), start))
     run = record(train(model, MSE, data, SGD(rates), epochs=limit, rng=np.random.default_rng(0)))
     least = float(loss_at(model, MSE, data, least_squares(data, bias=False)))

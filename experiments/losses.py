@@ -16,7 +16,7 @@ from engine.losses import ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY, MSE, Loss, squar
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, loss_at, record, train
-from experiments.exact import critical_rate, least_squares, logistic_optimum
+from experiments.exact import MANY, critical_rate, least_squares, logistic_optimum, shortened
 from experiments.surface import Surface, over
 
 SQUARED, ENTROPY, ABSOLUTE = "squared error", "cross-entropy", "absolute error"
@@ -31,6 +31,9 @@ HOURS, PASSED = range(1, 9), (0, 0, 1, 0, 1, 1, 0, 1)  # eight students before a
 OUTLIER = 183.0  # cm, the height of the sixth person
 REACH = 8.0  # of w and b on the surfaces, per standard deviation of the input
 MOST_ROWS = 2000  # of the data that a surface is measured on
+MOST_VISITS = {YES_NO: 12_000_000, NUMBER: 30_000_000}  # rows × steps: about a second of work
+
+MOST_CUTS = 120  # of a golden section; of many rows, which tell no closer, a quarter
 
 Runs = Mapping[str, Run]  # by the name of the loss, squared error first
 
@@ -143,16 +146,18 @@ def duel(
 ) -> Runs:
     """Descent on all the data with both losses of the contest, from the same w and b; the first of
     the learning rates is squared error's."""
-    return {
-        name: record(
-            train(
-                *(neuron(np.array(start)), loss, data, SGD(rate)),
-                epochs=steps,
-                rng=np.random.default_rng(0),
-            )
-        )
-        for (name, loss), rate in zip(CONTESTS[contest].items(), rates, strict=True)
-    }
+    runs = {}
+    for (name, loss), rate in zip(CONTESTS[contest].items(), rates, strict=True):
+        model = neuron(np.array(start))
+        model, rows = shortened(model, data) if loss is MSE else (model, data)
+        rng = np.random.default_rng(0)  # all the data at once: nothing is shuffled
+        runs[name] = record(train(model, loss, rows, SGD(rate), epochs=steps, rng=rng))
+    return runs
+
+
+def most_steps(rows: int, contest: str = YES_NO) -> int:
+    """How many steps over so many rows a duel may take."""
+    return max(1, MOST_VISITS[contest] // max(1, rows))
 
 
 def last_step(runs: Runs) -> int:
@@ -407,35 +412,52 @@ def best_line(name: str, data: Dataset) -> Array:
 
 def least_absolute(data: Dataset) -> Array:
     """w and b (2,) with the least mean |w·x + b − y|: for each w the best b is the median of what
-    is left, and the loss is convex in w, so that the golden section closes in on it."""
+    is left, and the loss is convex in w, so that the golden section closes in on it. Of many rows
+    some tell where to look first."""
     x, y = data.X[:, 0], data.y[:, 0]
     middle = float(least_squares(data)[0])
-
-    def bias(w: float) -> float:
-        return float(np.median(y - w * x))
-
-    def cost(w: float) -> float:
-        return float(np.abs(y - w * x - bias(w)).mean())
-
     reach = (abs(middle) + float(y.std()) / (float(x.std()) or 1.0)) or 1.0
+    if len(data) > MANY:
+        part = np.random.default_rng(0).choice(len(data), MANY // 5, replace=False)
+        middle = _lowest_slope(x[part], y[part], middle, reach)
+        reach /= 1000
+    w = _lowest_slope(x, y, middle, reach)
+    return np.array([w, float(np.median(y - w * x))])
+
+
+def _lowest_slope(x: Array, y: Array, middle: float, reach: float) -> float:
+    """The w of least Σ|w·x + b − y| with the best b, searched from `middle` ± `reach` on."""
+    half = len(x) // 2
+
+    def cost(w: float) -> float:  # the halves on both sides of the median
+        rest = y - w * x
+        rest.partition(half)
+        rest -= rest[half]
+        return float(rest[len(x) - half :].sum() - rest[:half].sum())
+
     while cost(middle - reach) < cost(middle - reach / 2) or cost(middle + reach) < cost(
         middle + reach / 2
     ):
         reach *= 2
     low, high, golden = middle - reach, middle + reach, (5**0.5 - 1) / 2
-    for _ in range(120):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        if cost(left) <= cost(right):
-            high = right
+    left, right = high - golden * (high - low), low + golden * (high - low)
+    at_left, at_right = cost(left), cost(right)
+    for _ in range(MOST_CUTS if len(x) <= MANY else MOST_CUTS // 4):
+        if at_left <= at_right:
+            high, right, at_right = right, left, at_left
+            left = high - golden * (high - low)
+            at_left = cost(left)
         else:
-            low = left
-    w = (low + high) / 2
-    return np.array([w, bias(w)])
+            low, left, at_left = left, right, at_right
+            right = low + golden * (high - low)
+            at_right = cost(right)
+    return (low + high) / 2
 
 
-def odd_one(data: Dataset) -> int:
-    """The example farthest from the line of least absolute error."""
-    return int(np.abs(moment(NUMBER, ABSOLUTE, data, least_absolute(data)).misses).argmax())
+def odd_one(data: Dataset, line: tuple[float, float] | None = None) -> int:
+    """The example farthest from the line of least absolute error, for those who know it `line`."""
+    theta = least_absolute(data) if line is None else np.array(line)
+    return int(np.abs(moment(NUMBER, ABSOLUTE, data, theta).misses).argmax())
 
 
 def without(data: Dataset, example: int) -> Dataset:

@@ -10,7 +10,7 @@ from experiments.features import FEATURES, INPUTS, in_order
 from ui import charts, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
 from ui.instruments import decision_boundary as instruments
-from ui.numbers import count, plural
+from ui.numbers import count
 from ui.pictures import decision_boundary as pictures
 from ui.step_control import step_control
 from ui.words import chart_title
@@ -72,16 +72,19 @@ with controls:
             noise = st.slider("Noise", 0.0, 1.0, usual.noise, key=f"b_noise-{kind}", **link.BOUND)
         else:
             noise = 0.0
-    data = boundary.manageable(own.data) if own else boundary.points(kind, n, noise, draw)
+    data = (
+        cached(boundary.manageable)(own.data, hidden)
+        if own
+        else boundary.points(kind, n, noise, draw)
+    )
     if own and len(data) < len(own.data):
         st.caption(f"{count(len(data))} of them, drawn at random, take part.")
-    longest = boundary.most_epochs(round(share / 100 * len(data)), batch)
-    if epochs > longest:
-        st.caption(f"{plural(longest, 'epoch')}, not {count(epochs)}: more would take too long.")
+    longest = boundary.most_epochs(round(share / 100 * len(data)), batch, hidden)
+    epochs = own_data.within(epochs, longest, "epoch")
     link.say_what_failed()
 
 settings = boundary.Settings(
-    hidden, activation, bias, adam, rate, min(epochs, longest), batch, l1, l2,
+    hidden, activation, bias, adam, rate, epochs, batch, l1, l2,
     share / 100, scaled, seed, draw, in_order(seen) or INPUTS, loss,
 )  # fmt: skip
 with controls, st.spinner("Training"):
@@ -123,7 +126,7 @@ with picture:
         shell.numbers(pictures.measures(learned, step))
     with right:
         pictures.losses(learned, step, best, instruments.pinned_losses(data, titles, loss))
-    instruments.warn(learned, bool(own))
+    instruments.warn(learned, own)
 
 scene = instruments.Scene(kind, noise, own, data, titles, frame, learned, best, step)
 panels.panels(instruments.entries(scene), key=instruments.PANEL)

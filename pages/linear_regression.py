@@ -10,7 +10,7 @@ from experiments import linear_regression as regression
 from ui import compare, export, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
 from ui.instruments import linear_regression as instruments
-from ui.numbers import number, percent, plural
+from ui.numbers import number, percent
 from ui.pictures import linear_regression as pictures
 from ui.scripts.common import made_up
 from ui.step_control import step_control
@@ -46,10 +46,11 @@ with controls:
         inputs, target, true = ("x", "z"), "y", synthetic.PLANE
         origin = partial(made_up, synthetic.plane, inputs, target, seed=DATA_SEED, noise=noise)
     plane = true is not None
+    switch = "r_std" if plane else "r_std1"
     standardise = st.toggle(
         "Standardise inputs",
         value=not plane,
-        key="r_std" if plane else "r_std1",
+        key=switch,
         **link.BOUND,
         help="Each input minus its mean, divided by its standard deviation. "
         "Weights are shown in original units all the same.",
@@ -98,20 +99,6 @@ with picture:
             "iteration": f"{step}",
         }
     )
-    if result.dead:
-        st.warning(
-            "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 for "
-            "all of them and nothing can move it. Another seed starts elsewhere."
-        )
-    elif learning_rate > result.critical and (output == "identity" or losses[-1] > losses[0]):
-        ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
-        st.warning(
-            f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "
-            f"divided by the largest curvature of the loss: along that direction every step lands "
-            f"further from the bottom than it started. The run diverges{ends}. Choose a smaller "
-            f"one{'' if standardise else ', or standardise the inputs'}."
-        )
-
 scene = instruments.Scene(
     source=source,
     origin=origin,
@@ -126,4 +113,6 @@ scene = instruments.Scene(
     result=result,
     step=step,
 )
+with picture:
+    instruments.warn(scene, switch)
 panels.panels(instruments.entries(scene), key="r_panel")

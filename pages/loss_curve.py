@@ -5,7 +5,7 @@ import streamlit as st
 from datasets import synthetic
 from engine.data import Dataset
 from experiments import loss_curve as one_weight
-from ui import compare, edit_points, link, own_data, panels, shell
+from ui import compare, edit_points, link, own_data, panels, scale, shell
 from ui.cached import cached, fingerprint
 from ui.instruments import loss_curve as instruments
 from ui.numbers import number
@@ -101,9 +101,15 @@ with picture:
         st.warning(
             f"This learning rate is above the critical rate {number(critical)}, which is 2 divided "
             f"by the curvature {number(descent.curvature)}: every step lands further from the "
-            f"bottom than it started, so the loss grows and α soon leaves the picture. Choose a "
-            f"smaller one."
+            f"bottom than it started, so the loss grows and α soon leaves the picture. "
+            f"{scale.why(titles[:1], data.X)} Choose a smaller one."
         )
+        if own is not None:
+            st.page_link(
+                "pages/linear_regression.py",
+                label="There inputs can be standardised",
+                width="content",
+            )
 
 scene = instruments.Scene(
     source=source,

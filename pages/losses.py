@@ -1,7 +1,5 @@
 """Two losses on one small network: which of them corrects a confident mistake sooner?"""
 
-from typing import Any
-
 import streamlit as st
 
 from datasets import synthetic
@@ -9,6 +7,7 @@ from experiments import losses as duel
 from ui import link, own_data, panels, shell
 from ui.cached import cached, fingerprint
 from ui.instruments import losses as instruments
+from ui.instruments.losses_controls import REQUIRED, rate_of, steps_of, suffix, which_target
 from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, PAGE, RACE, SURFACES, Scene, Setting
 from ui.live_slider import live_slider
 from ui.step_control import step_control
@@ -16,25 +15,6 @@ from ui.words import chart_title
 
 STUDENTS, PEOPLE = "Eight students", "Five people and one more"
 WEIGHTS = (20.0, 200.0)  # kg, of the one more
-REQUIRED: dict[str, Any] = {"required": True, **link.BOUND}
-
-
-def which_target() -> int:
-    about = "What the neuron should say."
-    chosen = st.segmented_control("Target y", [0, 1], default=0, key="l_y", help=about, **REQUIRED)
-    return chosen or 0  # an empty value in a link chooses nothing
-
-
-def rate_of(label: str, usual: float, key: str) -> float:
-    """A learning rate from 0 up; the usual one depends on the data, and so does the key."""
-    most = max(1e6, 1e3 * usual)  # that of absolute error is as large as the targets
-    limits = {"min_value": 0.0, "max_value": most, "step": usual / 2, "format": "%.3g"}
-    return st.number_input(label, value=usual, key=key, **limits, **link.BOUND)
-
-
-def suffix(own: own_data.OwnData | None, standardise: bool) -> str:
-    """Of the keys of what is usual for these data only."""
-    return (fingerprint(own.data)[:4] if own else "") + "s" * (not standardise)
 
 
 def race() -> Setting:
@@ -81,10 +61,12 @@ def surfaces() -> Setting:
     usual = cached(duel.sensible_rate)(cached(duel.seen)(data, standardise).data)
     rate = rate_of("Learning rate", usual, f"l_rate1{suffix(own, standardise)}")
     return Setting(
-        *(SURFACES, duel.YES_NO, data, source if own else STUDENTS, titles, own, standardise),
+        *(SURFACES, duel.YES_NO, data, source if own else STUDENTS, titles, own),
+        standardise=standardise,
+        switch="l_std",
         start=(weight, bias),
         rates=(rate, rate),
-        steps=st.slider("Steps", 50, 1000, 300, 50, key="l_steps1", **link.BOUND),
+        steps=steps_of("l_steps1", (50, 1000, 300, 50), duel.YES_NO, data),
     )
 
 
@@ -103,12 +85,14 @@ def line() -> Setting:
     key = suffix(own, standardise)
     squared = rate_of("Learning rate, squared error", usual[0], f"l_rate2{key}")
     absolute = rate_of("Learning rate, absolute error", usual[1], f"l_rate3{key}")
-    steps = st.slider("Steps", 20, 500, 120, 20, key="l_steps2", **link.BOUND)
+    steps = steps_of("l_steps2", (20, 500, 120, 20), duel.NUMBER, data)
     with st.expander("More"):
         weight = st.number_input("Start w", -1e3, 1e3, 0.0, key="l_w2", **link.BOUND)
         bias = st.number_input("Start b", -1e3, 1e3, 0.0, key="l_b2", **link.BOUND)
     return Setting(
-        *(LINE, duel.NUMBER, data, source if own else PEOPLE, titles, own, standardise),
+        *(LINE, duel.NUMBER, data, source if own else PEOPLE, titles, own),
+        standardise=standardise,
+        switch="l_std2",
         start=(weight, bias),
         rates=(squared, absolute),
         steps=steps,

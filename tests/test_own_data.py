@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
-from datasets.tabular import TableError, read, select
+from datasets.tabular import MAX_BYTES, TableError, read, select
 from engine.data import Dataset
 from experiments import linear_regression, loss_curve
 from tests.test_pages import check
+from ui.numbers import number
 from ui.own_data import OWN, example
 
 FOLDER = Path(os.environ.get("DESCENT_CSV_DIR", Path(__file__).parent / "../../shared/data/csv"))
@@ -182,6 +184,289 @@ def test_back_to_the_example_and_the_file_again(open_page) -> None:
     assert {m.label: m.value for m in app.metric}["best α (exact)"] == "0.3938"
     app.selectbox(key="a_data").set_value(OWN).run()
     assert {m.label: m.value for m in app.metric}["best α (exact)"] == best
+
+
+# --- what is chosen at first ------------------------------------------------------------------
+
+SPECIES = (  # bill, depth, flipper, mass
+    (40, 18, 190, 3700),
+    (43, 16, 202, 4350),
+    (46, 14, 214, 5000),
+)
+PENGUINS = "species,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex\n" + "".join(
+    f"{'ACG'[n % 3]},{bill + n % 4},{depth + n % 2},{flipper + n % 5},{mass + 60 * (n % 5)},"
+    f"{'MF'[n % 2]}ALE\n"
+    for n in range(60)
+    for bill, depth, flipper, mass in [SPECIES[n % 3]]
+)
+FLOWERS = "sepal_length,sepal_width,petal_length,petal_width,species\n" + "".join(
+    f"{5 + n % 3 * 0.5 + n % 7 / 9},{3 + n % 5 / 6 - n % 3 / 9},{1.4 + 2 * (n % 3) + n % 4 / 9},"
+    f"{0.2 + n % 3 + n % 4 / 30},{('setosa', 'versicolor', 'virginica')[n % 3]}\n"
+    for n in range(60)
+)
+AIR = "rownames,Ozone,Wind,Temp,Month,Day,Station\n" + "".join(
+    f"{n + 1},{'NA' if n % 9 == 0 else 20 + 3 * (n % 12)},{20 - n % 12 // 2},"
+    f"{60 + 2 * (n % 12) + n % 3},{5 + n // 12},{(n * 17) % 30 + 1},7\n"
+    for n in range(60)
+)
+
+
+def options(app: AppTest, key: str) -> list[str]:
+    return list(app.selectbox(key=key).options)
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        (PENGUINS, ("flipper_length_mm", "body_mass_g")),
+        (FLOWERS, ("petal_length", "petal_width")),
+        (AIR, ("Ozone", "Temp")),
+        ("height;weight;male\n" + "1,5;50,1;1\n1,6;61,0;0\n1,7;69,9;1\n", ("height", "weight")),
+    ],
+    ids=["penguins", "flowers", "air", "people"],
+)
+def test_the_first_pair_goes_together(open_page, text: str, pair: tuple[str, str]) -> None:
+    app = upload(open_page("loss_curve"), text.encode(), "table.csv")
+    check(app, "a pair")
+    assert (app.selectbox(key="own_x").value, app.selectbox(key="own_y").value) == pair
+
+
+def test_row_numbers_and_constants_are_offered_last(open_page) -> None:
+    app = upload(open_page("loss_curve"), AIR.encode(), "air.csv")
+    assert set(options(app, "own_x")[-2:]) == {"rownames", "Station"}
+    app = upload(open_page("linear_regression"), AIR.encode(), "air.csv")
+    assert app.selectbox(key="own_target").value == "Temp"
+    assert app.multiselect(key="own_inputs").value == ["Ozone", "Wind"]
+
+
+def test_inputs_are_refilled_when_the_target_takes_the_only_one(open_page) -> None:
+    app = upload(open_page("linear_regression"), example().encode(), "people.csv")
+    assert app.multiselect(key="own_inputs").value == ["height in cm"]
+    app.selectbox(key="own_target").set_value("height in cm").run()
+    assert app.multiselect(key="own_inputs").value == ["weight in kg"]
+    assert not app.error
+    app.multiselect(key="own_inputs").set_value([]).run()
+    assert "at least one input" in app.error[0].value
+
+
+def test_the_inputs_of_a_label_are_those_that_tell_it(open_page) -> None:
+    app = upload(open_page("decision_boundary"), FLOWERS.encode(), "flowers.csv")
+    check(app, "flowers")
+    first, second = (app.selectbox(key=key).value for key in ("own_first", "own_second"))
+    assert (first, second) == ("petal_length", "petal_width")
+    assert app.selectbox(key="own_positive").value == "virginica"
+    assert not [b for b in app.button if b.key == "own_swap"], "three values are not swapped"
+
+
+@pytest.mark.parametrize(
+    ("values", "one"),
+    [
+        (("True", "False"), "True"),
+        (("no", "yes"), "yes"),
+        (("M", "F"), "M"),
+        ((1, 2), "2"),
+        ((4, 2), "4"),
+        ((0, 1), "1"),
+    ],
+)
+def test_two_values_are_named_and_swapped(open_page, values: tuple[object, object], one) -> None:
+    rows = "".join(f"{n % 7 + n / 9},{n % 5},{values[n % 7 > 3]}\n" for n in range(30))
+    app = upload(open_page("decision_boundary"), f"a,b,kind\n{rows}".encode(), "two.csv")
+    check(app, "two values")
+    other = next(str(value) for value in values if str(value) != one)
+    said = f"1 means \\'{one}\\' in \\'kind\\'\\, 0 means \\'{other}\\'"
+    app.selectbox(key="own_label").set_value("kind").run()
+    words = [caption.value.replace("\\,", ",") for caption in app.caption]
+    assert any(said.replace("\\,", ",") in text for text in words)
+    app.button(key="own_swap").click().run()
+    check(app, "swapped")
+    assert app.selectbox(key="own_positive").value == other
+    assert any(f"1 means \\'{other}\\'" in caption.value for caption in app.caption)
+    app.button(key="own_swap").click().run()
+    assert app.selectbox(key="own_positive").value == one
+
+
+def test_choices_stay_while_other_pages_are_looked_at(open_page) -> None:
+    app = upload(open_page("loss_curve"), PENGUINS.encode(), "penguins.csv")
+    app.selectbox(key="own_x").set_value("bill_length_mm").run()
+    for page in ("linear_regression", "decision_boundary", "loss_curve"):
+        app.switch_page(f"pages/{page}.py").run()
+        check(app, page)
+        data = next(box for box in app.selectbox if box.label == "Data")
+        data.set_value(OWN).run()
+        check(app, f"{page} with the file")
+        assert not app.error
+    assert app.selectbox(key="own_x").value == "bill_length_mm"
+
+
+# --- a comma that may be read in two ways -------------------------------------------------------
+
+
+def test_a_doubtful_comma_is_asked_about(open_page) -> None:
+    rows = "".join(
+        f'{n},"{n},{n * 37 % 900 + 100}","{n + 1},{n * 53 % 900 + 100}"\n' for n in range(1, 9)
+    )
+    app = upload(open_page("loss_curve"), f"day,first,second\n{rows}".encode(), "doubt.csv")
+    check(app, "a doubtful comma")
+    asked = [c for c in app.segmented_control if str(c.key).startswith("own_comma")]
+    assert [c.value for c in asked] == [False, False]
+    app.selectbox(key="own_x").set_value("first").run()
+    app.selectbox(key="own_y").set_value("second").run()
+    app.slider(key="a_steps").set_value(60).run()
+    best = {m.label: m.value for m in app.metric}["best α (exact)"]
+    key = asked[0].key
+    app.segmented_control(key=key).set_value(True).run()
+    check(app, "answered")
+    assert app.selectbox(key="own_x").value == "first"
+    assert app.selectbox(key="own_y").value == "second"
+    assert app.slider(key="a_steps").value == 60
+    assert app.segmented_control(key=key).value is True
+    assert {m.label: m.value for m in app.metric}["best α (exact)"] != best
+    app.segmented_control(key=key).set_value(False).run()
+    assert {m.label: m.value for m in app.metric}["best α (exact)"] == best
+
+
+def test_more_than_three_doubts_are_folded_away(open_page) -> None:
+    names = "abcdef"
+    rows = "".join(
+        ",".join(f'"{n + k},{n * 37 % 900 + 100}"' for k in range(6)) + "\n" for n in range(1, 9)
+    )
+    app = upload(open_page("loss_curve"), f"{','.join(names)}\n{rows}".encode(), "doubts.csv")
+    check(app, "many doubts")
+    assert len([c for c in app.segmented_control if str(c.key).startswith("own_comma")]) == 6
+    assert [e for e in app.expander if e.label.startswith("3 more")]
+
+
+# --- inputs of large numbers ---------------------------------------------------------------------
+
+
+def housing() -> bytes:
+    """A made-up district a row: income to 15, rooms to 40 000, people to 35 000, value to 5e5."""
+    rng = np.random.default_rng(1)
+    income = rng.gamma(3, 1.3, 300).clip(0.5, 15)
+    rooms, people = (
+        np.exp(rng.normal(m, 0.8, 300)).clip(2, top) for m, top in ((7.6, 4e4), (7, 3.5e4))
+    )
+    value = (42e3 * income + 4e4 + rng.normal(0, 6e4, 300)).clip(15e3, 5e5)
+    rooms[0], people[0] = 4e4, 3.5e4
+    rows = "".join(
+        f"{a:.4f},{b:.0f},{c:.0f},{d:.0f},{'NEAR' if d > 2e5 else 'INLAND'}\n"
+        for a, b, c, d in zip(income, rooms, people, value, strict=True)
+    )
+    return (
+        f"median_income,total_rooms,population,median_house_value,ocean_proximity\n{rows}".encode()
+    )
+
+
+def raw(app: AppTest, switch: str, inputs: dict[str, str]) -> AppTest:
+    """The page with these columns of the housing file, not standardised."""
+    upload(app, housing(), "housing.csv")
+    check(app, "standardised")
+    finite(app)
+    assert not app.warning, "the usual settings are safe"
+    for key, name in inputs.items():
+        app.selectbox(key=key).set_value(name).run()
+    app.toggle(key=switch).set_value(False).run()
+    check(app, "raw")
+    finite(app)
+    return app
+
+
+def offered(app: AppTest, switch: str, *words: str) -> None:
+    """The warning names the input and why, and its button standardises."""
+    said = " ".join(w.value for w in app.warning).replace("\\", "")
+    assert "critical rate" in said or "divided by the curvature" in said
+    for word in (*words, "square of an input"):
+        assert word in said, said
+    app.button(key=f"{switch}_on").click().run()
+    check(app, "standardised again")
+    finite(app)
+    assert app.toggle(key=switch).value
+    assert not app.warning
+
+
+def test_a_rate_too_large_for_raw_inputs_is_explained_by_linear_regression(open_page) -> None:
+    app = upload(open_page("linear_regression"), housing(), "housing.csv")
+    assert not app.warning
+    app.multiselect(key="own_inputs").set_value(["median_income", "total_rooms"]).run()
+    app.toggle(key="r_std1").set_value(False).run()
+    check(app, "raw")
+    assert "1 × " not in app.info[0].value
+    assert "hardly moves the other" in app.info[0].value
+    rate = next(n for n in app.number_input if n.label == "Learning rate")
+    rate.set_value(0.01).run()
+    check(app, "diverging")
+    finite(app)
+    X = np.genfromtxt(io.BytesIO(housing()), delimiter=",", skip_header=1, usecols=(0, 1))
+    A = np.hstack([X, np.ones((len(X), 1))])
+    critical = 1 / np.linalg.eigvalsh(A.T @ A / len(A))[-1]
+    offered(app, "r_std1", f"critical rate {number(critical)}", "total_rooms reaches 40\u2009000")
+
+
+def test_a_rate_too_large_for_raw_inputs_is_explained_by_decision_boundary(open_page) -> None:
+    app = raw(open_page("decision_boundary"), "b_std", {"own_first": "total_rooms"})
+    offered(app, "b_std", "reaches", "critical rate")
+
+
+def test_a_rate_too_large_for_raw_inputs_is_explained_by_who_can_learn(open_page) -> None:
+    app = open_page("activations", f_view="Who can learn")
+    app = raw(app, "f_std", {"own_second": "population"})
+    offered(app, "f_std", "population reaches 35\u2009000")
+
+
+@pytest.mark.parametrize(
+    ("view", "switch", "key", "words"),
+    [
+        ("Surfaces", "l_std", "own_first", "Cross-entropy rose in"),
+        ("A number instead", "l_std2", "own_x", "above the critical rate"),
+    ],
+)
+def test_a_rate_too_large_for_raw_inputs_is_explained_by_losses(
+    open_page, view: str, switch: str, key: str, words: str
+) -> None:
+    app = raw(open_page("losses", l_view=view), switch, {key: "population"})
+    assert "hardly moves the other" in app.info[0].value
+    assert app.button(key=f"{switch}_on")
+    next(n for n in app.number_input if n.label.startswith("Learning rate")).set_value(0.1).run()
+    check(app, "diverging")
+    finite(app)
+    offered(app, switch, words, "population reaches 35\u2009000")
+
+
+def test_a_rate_too_large_is_explained_by_the_size_of_x(open_page) -> None:
+    app = upload(open_page("loss_curve"), housing(), "housing.csv")
+    check(app, "housing")
+    finite(app)
+    app.selectbox(key="own_x").set_value("population").run()
+    app.slider(key="a_share").set_value(1.2).run()
+    check(app, "diverging")
+    finite(app)
+    said = app.warning[0].value.replace("\\", "")
+    assert "above the critical rate" in said
+    assert "population reaches 35\u2009000" in said
+    assert "square of an input" in said
+
+
+@pytest.mark.browser
+def test_a_file_of_any_name_is_read_and_one_too_large_is_named(
+    browser: Browser, server: str, tmp_path: Path
+) -> None:
+    large, small = tmp_path / "large.csv", tmp_path / "people.data"
+    large.write_bytes(b"1,2\n" * (MAX_BYTES // 4 + 1))
+    small.write_text(example(), "utf-8")
+    page = browser.new_page()
+    page.goto(f"{server}/loss_curve?a_data=My+CSV+file")
+    uploader = page.locator("input[type=file]")
+    uploader.wait_for(state="attached", timeout=60_000)
+    uploader.set_input_files(large)
+    box = page.locator(".st-key-csv")
+    expect(box.get_by_test_id("stFileChip")).to_be_visible(timeout=30_000)
+    said = box.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "larger than 12 MB and was not read" in said
+    uploader.set_input_files(small)
+    expect(page.get_by_text("people.data has been read.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("5 rows in use")).to_be_visible()
+    page.close()
 
 
 def test_refusals_name_the_columns() -> None:

@@ -1,5 +1,8 @@
 """Numbers and a person's own words, as they appear on screen."""
 
+import ast
+
+import altair as alt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,8 @@ from hypothesis import strategies as st
 
 from ui import charts
 from ui.numbers import count, number, percent, plural
-from ui.words import TITLE_LENGTH, chart_title, plain
+from ui.scripts.common import constant, listing
+from ui.words import JOINER, KEYS, TITLE_LENGTH, all_different, chart_title, labels, one_line, plain
 
 
 @pytest.mark.parametrize(
@@ -58,25 +62,77 @@ def test_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["toString", "constructor", "__proto__", "then", "a\nb", "", "x" * 300, "C:\\data\\u"]
+    "text", [*KEYS, "__proto__", "a\nb", "", "\u202e", "C:\\data\\u", "x" * 300]
 )
 def test_chart_titles_are_safe(text: str) -> None:
     title = chart_title(text)
-    assert title
-    assert len(title) <= TITLE_LENGTH + len(" (column)")
-    assert "\n" not in title
-    assert "\\" not in title
+    assert title.strip()
+    assert title not in KEYS
     assert not hasattr(object, title)
-    assert title not in {"toString", "constructor", "__proto__", "then"}
+    assert len(title) <= TITLE_LENGTH
+    assert title.replace(JOINER, "") in {text, "a b", "(no name)", f"{'x' * 30}…{'x' * 15}"}
+
+
+@given(st.text())
+def test_a_chart_title_is_a_short_line(text: str) -> None:
+    title = chart_title(text)
+    assert title == one_line(title)
+    assert len(title) <= TITLE_LENGTH + len(JOINER)
+    assert title not in KEYS
+    if len(text) <= TITLE_LENGTH and text == one_line(text) and text:
+        assert title.removesuffix(JOINER) == text.removesuffix(JOINER)
+
+
+def test_long_titles_keep_both_ends() -> None:
+    question = "How much do you agree with all of the following two statements?"
+    names = [f"{question} [{part}]" for part in ("a", "b")]
+    first, second = map(chart_title, names)
+    assert first != second
+    assert first.startswith("How much do you agree")
+    assert "…" in first
+    assert first.endswith("[a]")
+    assert chart_title(f"target: {first}").count("…") == 1  # cut once more
+
+
+@given(st.lists(st.text(alphabet="ab \n(2)", max_size=6), unique=True))
+def test_labels_are_single_lines_and_all_different(names: list[str]) -> None:
+    called = labels(names)
+    assert list(called) == names
+    assert len(set(called.values())) == len(names)
+    for name, label in called.items():
+        assert label.startswith(one_line(name) or "(no name)")
+        assert label == one_line(label)
+
+
+def test_titles_of_one_tooltip_are_all_different() -> None:
+    assert all_different(["x", "y", "x", "x", "x (2)"]) == ["x", "y", "x (2)", "x (3)", "x (2) (2)"]
+    read = [tip.to_dict() for tip in charts.shown(x="miss", y="C:\\new", miss="miss")]
+    assert [tip["title"] for tip in read] == ["miss", "C:\\\\new", "miss (2)"]
+    assert [tip["field"] for tip in read] == ["x", "y", "miss"]
+
+
+def test_an_axis_shows_its_title_and_reads_out_an_escaped_one() -> None:
+    axis = charts.across("x", "C:\\new", (0, 1)).to_dict()
+    assert axis["axis"]["title"] == "C:\\new"
+    assert axis["title"] == "C:\\\\new"
+    own = charts.up("y", "loss", (0, 1), axis=alt.Axis(title=["a", "b"])).to_dict()
+    assert own["axis"]["title"] == ["a", "b"]
 
 
 @given(st.text())
 def test_plain_text_stays_itself_in_markdown(text: str) -> None:
     escaped = plain(text)
-    seen = escaped.replace("\\", "").replace("\u2060", "")
-    assert seen == " ".join(text.split()).replace("\\", "").replace("\u2060", "")
-    for special in "[]*_`$<>#:|":
+    seen = escaped.replace("\\", "").replace(JOINER, "")
+    assert seen == one_line(text).replace("\\", "").replace(JOINER, "")
+    for special in "[]*_`$<>#:|&{}~^":
         assert escaped.count(special) == escaped.count("\\" + special)
+    escaped.encode("utf-8")
+
+
+@given(st.text())
+def test_a_word_in_a_script_is_the_word(text: str) -> None:
+    assert ast.literal_eval(constant("NAME", text).removeprefix("NAME = ")) == text
+    assert ast.literal_eval(listing("NAMES", [text] * 9).removeprefix("NAMES = ")) == [text] * 9
 
 
 def test_ranges_hold_their_values() -> None:
@@ -92,6 +148,14 @@ def test_ranges_hold_their_values() -> None:
         marks = charts.powers_of_ten((low, high))
         assert marks
         assert all(low <= mark <= high for mark in marks)
+
+
+@pytest.mark.parametrize("domain", [(4.2e10, 6.1e10), (5e10, 5.2e10), (900.0, 1200.0), (1.0, 9.0)])
+def test_a_short_logarithmic_axis_has_two_marks(domain: tuple[float, float]) -> None:
+    marks = charts.powers_of_ten(domain)
+    assert len(marks) >= 2
+    assert marks == sorted(marks)
+    assert all(domain[0] <= mark <= domain[1] for mark in marks)
 
 
 def test_far_points_come_nearer_and_near_ones_stay() -> None:

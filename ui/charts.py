@@ -12,11 +12,13 @@ from typing import Any
 
 import altair as alt
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import streamlit as st
 
 from engine.activations import Array
 from ui.theme import MEANINGS
+from ui.words import all_different, in_expression
 
 Spec = dict[str, Any]
 Range = tuple[float, float]
@@ -29,7 +31,18 @@ NUMBERS = {
     "currency": ["", ""],
     "minus": "−",
 }
+# Numbers on axes as `ui.numbers.number` writes them: powers of ten below 10⁻⁴ and from 10⁷ up.
+POWER = "floor(log(abs(datum.value)) / LN10 + 1e-9)"
+RAISED = f"({POWER} < 0 ? '⁻' : '')" + "".join(
+    f" + (abs({POWER}) >= {least} ? '⁰¹²³⁴⁵⁶⁷⁸⁹'[floor(abs({POWER}) / {unit}) % 10] : '')"
+    for least, unit in ((100, 100), (10, 10), (0, 1))
+)
+BRIEF = (
+    "!datum.value ? '0' : abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4 ? "
+    f"format(datum.value / pow(10, {POWER}), '.5~f') + ' × 10' + {RAISED} : datum.label"
+)
 HEIGHT = 300  # px of the plot area with its axes
+SHORTEST = 130  # px that a title may have beside any axis
 FARTHEST = 50  # axis lengths from the middle that a point is drawn at
 MOST_POINTS = 5000  # drawn; computations always use every row
 
@@ -54,12 +67,16 @@ def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str, now: s
         st.html(f"<p>{escape(now)}</p>")
 
 
-def sampled(**columns: Any) -> pa.Table:
-    """At most `MOST_POINTS` rows of the columns, chosen with a fixed seed: charts need no more."""
-    n = len(next(iter(columns.values())))
+def drawn(n: int) -> npt.NDArray[np.int64]:
+    """Which of n rows are drawn: at most `MOST_POINTS`, chosen with a fixed seed, in order."""
     if n <= MOST_POINTS:
-        return table(**columns)
-    rows = np.sort(np.random.default_rng(0).choice(n, MOST_POINTS, replace=False))
+        return np.arange(n, dtype=np.int64)
+    return np.sort(np.random.default_rng(0).choice(n, MOST_POINTS, replace=False))
+
+
+def sampled(**columns: Any) -> pa.Table:
+    """The rows of the columns that are drawn."""
+    rows = drawn(len(next(iter(columns.values()))))
     return table(**{name: values[rows] for name, values in columns.items()})
 
 
@@ -91,11 +108,18 @@ def log_range(values: Any) -> Range:
 
 
 def powers_of_ten(domain: Range) -> list[float]:
-    """Marks of a logarithmic axis: powers of ten, with twos and fives in a short range."""
+    """Marks of a logarithmic axis: powers of ten, with twos and fives in a short range; in one so
+    short that these are not two, round numbers at equal distances."""
     low, high = np.log10(domain)
     exponents = range(int(np.floor(low)), int(np.ceil(high)) + 1, max(1, int((high - low) / 5)))
     steps = (1, 2, 5) if high - low < 2 else (1,)
-    return [m * 10.0**e for e in exponents for m in steps if domain[0] <= m * 10.0**e <= domain[1]]
+    found = [m * 10.0**e for e in exponents for m in steps if domain[0] <= m * 10.0**e <= domain[1]]
+    unit = 10.0 ** np.floor(np.log10(domain[1] - domain[0]))
+    for size in (unit, unit / 2, unit / 5):
+        if len(found) < 2:
+            ends = np.ceil(domain[0] / size), np.floor(domain[1] / size)
+            found = [float(k * size) for k in np.arange(ends[0], ends[1] + 1)]
+    return found
 
 
 def step_range(last: int) -> Range:
@@ -104,18 +128,42 @@ def step_range(last: int) -> Range:
 
 
 def across(field: str, title: str, domain: Range | None, **options: Any) -> alt.X:
-    return alt.X(field, type="quantitative", title=title, scale=_scale(domain), **options)
+    given = _titled(title, "width", domain, options)
+    return alt.X(field, type="quantitative", scale=_scale(domain), **given)
 
 
 def up(field: str, title: str, domain: Range | None, **options: Any) -> alt.Y:
-    return alt.Y(field, type="quantitative", title=title, scale=_scale(domain), **options)
+    given = _titled(title, "height", domain, options)
+    return alt.Y(field, type="quantitative", scale=_scale(domain), **given)
+
+
+def up_log(field: str, title: str, domain: Range) -> alt.Y:
+    """As `up`, on a logarithmic scale."""
+    axis = alt.Axis(format=",.12~g", values=powers_of_ten(domain), labelExpr=BRIEF)
+    scale = alt.Scale(type="log", domain=list(domain), nice=False)
+    options = _titled(f"{title}, log scale", "height", domain, {"axis": axis})
+    return alt.Y(field, type="quantitative", scale=scale, **options)
+
+
+def _titled(
+    title: str, length: str, domain: Range | None, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options with the title: as it stands beside the axis, cut to its length, and as it is
+    read out with a mark, in an expression. Labels are brief unless a format is given, or the ends
+    of the axis would then look alike."""
+    usual: dict[str, Any] = {"title": title, "titleLimit": {"expr": f"max({length}, {SHORTEST})"}}
+    axis = options.get("axis", alt.Axis()).to_dict()
+    if domain and "format" not in axis and domain[1] - domain[0] > 1e-3 * max(map(abs, domain)):
+        usual["labelExpr"] = BRIEF
+    return {**options, "title": in_expression(title), "axis": usual | axis}
 
 
 def shown(**titles: str) -> list[alt.Tooltip]:
     """What a pointer over a mark reads out: field names and their titles, all numbers."""
+    names = map(in_expression, all_different(titles.values()))
     return [
-        alt.Tooltip(field, type="quantitative", title=title, format=".5~g")
-        for field, title in titles.items()
+        alt.Tooltip(field, type="quantitative", title=name, format=".5~g")
+        for field, name in zip(titles, names, strict=True)
     ]
 
 

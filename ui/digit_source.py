@@ -40,6 +40,10 @@ NO_MNIST = (
     "that folder in the environment variable MNIST_DIR."
 )
 _PNG = b"\x89PNG\r\n\x1a\n"
+_DAMAGED = (
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error),
+    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
 _OTHER_FORMATS = (
     (rb"\xff\xd8\xff", "a JPEG photograph, whatever its name says"),
     (rb"GIF8", "a GIF picture"),
@@ -231,8 +235,10 @@ def grey_levels(data: bytes) -> Bytes:
         )
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            if picture.size != (width, height):
+                raise ValueError("a second header says another size")
             return _grey(picture)
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error):
+    except _DAMAGED:
         raise ValueError("It is damaged, or only a part of it has arrived. Save it anew.") from None
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.data import Dataset
 from engine.network import Parameters
+from experiments.exact import MANY
 from ui.cached import cached
 from ui.numbers import plural
 from ui.own_data import OwnData
@@ -94,9 +95,10 @@ def sentences(name: str, source: Source, rows: int) -> list[str]:
             f"file was read in the script's way just now and gave the numbers of this page, "
             f"{used}, to the last bit."
         )
+    but = " but for roundings in the last of them" if rows > MANY else ""
     return [
-        "The script and the notebook run again the whole run on screen, in the same digits, and "
-        "print what its last step shows.",
+        f"The script and the notebook run again the whole run on screen, in the same digits{but}, "
+        "and print what its last step shows.",
         needs,
         "The weights are those after the last step: "
         f'`numpy.load("{name}-weights.npz")["W1"]` gives those of the first layer. '

@@ -19,6 +19,7 @@ from ui.words import plain
 OWN = "My images"
 MEGABYTES = MOST_CSV // 2**20  # the app's limit for an upload
 LEAST = 50  # images
+MOST_FILES = 2
 SIDES = tuple(image_csv.SIDES.values())
 CHOSEN, SETS, READ, PROBLEM = (f"images: {name}" for name in ("chosen", "sets", "read", "problem"))
 IDX_STARTS = (b"\x1f\x8b", b"\0\0")  # gzip; IDX
@@ -122,6 +123,11 @@ def remember(upload: Upload) -> None:
 
 def read(files: Sequence[tuple[str, bytes]]) -> Upload:
     """The set in these files (name, content); MnistError or TableError has a sentence."""
+    if len(files) > MOST_FILES:
+        raise MnistError(
+            f"One file of images and one of labels are needed, or one CSV file, but these are "
+            f"{len(files)} files."
+        )
     for name, data in files:
         if len(data) > MOST_CSV:
             raise MnistError(f"{name} is larger than {MEGABYTES} MB, the most that is taken here.")

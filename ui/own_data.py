@@ -1,34 +1,32 @@
-"""A person's own CSV: uploaded once, kept for the session, offered wherever data are chosen."""
+"""A person's own data: the columns of their file, chosen wherever data are chosen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
 
-from datasets import synthetic
-from datasets.tabular import (
-    MAX_BYTES,
-    Selection,
-    Table,
-    TableError,
-    label_values,
-    read,
-    select,
-    select_label,
-)
+from datasets.csv_words import names, shown
+from datasets.tabular import Selection, Table, TableError, label_values, select, select_label
 from engine.data import Dataset
+from ui import own_file
 from ui.charts import MOST_POINTS
+from ui.columns import MOST_CLASSES, Columns, closest, columns, pair, target
 from ui.numbers import count, plural
-from ui.words import plain
+from ui.own_file import EXAMPLE, example
+from ui.words import grid, labels, plain
+
+__all__ = ["EXAMPLE", "OWN", "OwnData", "example", "source"]
 
 OWN = "My CSV file"
-EXAMPLE = "own data: example"  # in the session: the key of the control, and its first choice
 MOST_INPUTS = 50
-MOST_CLASSES = 20
 SMALLEST, LARGEST = 1e-100, 1e100  # beyond these, squares leave the floating-point numbers
 PREVIEW = 50  # rows
+
+T = TypeVar("T")
+Choice = tuple[tuple[str, ...], str, str | None]  # inputs, target, and the value counted as 1
 
 
 @dataclass(frozen=True)
@@ -69,140 +67,167 @@ def one_input_and_label() -> OwnData | None:
     return _choose(partial(_pick_label, titles=("x (input)",)))
 
 
-def _choose(pick: Callable[[Table], tuple[Selection, str | None]]) -> OwnData | None:
-    table = _uploaded()
+def within(asked: int, most: int, noun: str) -> int:
+    """How many steps or epochs are run: those asked for, or fewer where so many rows would take
+    too long, which is said."""
+    if asked > most:
+        st.caption(f"{plural(most, noun)}, not {count(asked)}: more would take too long.")
+    return min(asked, most)
+
+
+def _choose(pick: Callable[[Table, Columns], Choice]) -> OwnData | None:
+    table = own_file.current()
     if table is None:
         return None
+    now = own_file.generation()
+    found = _once("own_columns", now, partial(columns, table))
     try:
-        selection, positive = pick(table)
-        _refuse_extremes(selection)
+        choice = pick(table, found)
+        own, notes = _once("own_chosen", (now, choice), partial(_data, table, choice))
     except TableError as error:
         st.error(plain(str(error)))
         st.caption("Until then the picture shows the example.")
         return None
-    data = Dataset(selection.X, selection.y)
-    st.caption(f"{plural(len(data), 'row')} in use.")
-    if len(data) > MOST_POINTS:
+    st.caption(f"{plural(len(own.data), 'row')} in use.")
+    if len(own.data) > MOST_POINTS:
         st.caption(f"Charts draw {count(MOST_POINTS)} of them, chosen at random once and for all.")
-    for note in selection.notes:
+    for note in notes:
         st.caption(plain(note))
     with st.expander("What was understood"):
         for note in table.notes:
             st.markdown(f"- {plain(note)}")
-        st.dataframe(table.frame.head(PREVIEW), height=200, alt="The first rows of the file")
-    name, content = st.session_state["own_file"]
-    return OwnData(data, selection.inputs, selection.target, name, content, positive)
+        words = "The first rows of the file"
+        grid(table.frame.head(PREVIEW), key="own_preview", height=200, alt=words)
+    return own
 
 
-def _uploaded() -> Table | None:
-    """The last file that could be read: a bad one is explained and changes nothing."""
+def _once(name: str, of: object, make: Callable[[], T]) -> T:
+    """What `make` gives, kept in the session under this name until `of` is another."""
     state = st.session_state
-    table: Table | None
-    megabytes = MAX_BYTES // 1_000_000
-    known = "own_table" in state
-    with st.expander("Another file" if known else "Your file", expanded=not known):
-        file = st.file_uploader(
-            f"CSV file, up to {megabytes} MB",
-            type=["csv", "tsv", "txt"],
-            key="csv",
-            max_upload_size=megabytes,
-        )
-        st.download_button(
-            "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
-        )
-    if file is not None and state.get("own_id") != file.file_id:
-        state["own_id"], state["own_error"] = file.file_id, None
-        content = file.getvalue()
-        try:
-            with st.spinner("Reading the file"):
-                table = read(content, file.name)
-        except TableError as error:
-            state["own_error"] = str(error)
-        else:
-            state["own_table"], state["own_file"] = table, (file.name, content)
-            st.rerun()  # with the uploader folded away
-    if file is not None and state.get("own_error"):
-        st.error(plain(state["own_error"]))
-    table = state.get("own_table")
-    if table is None:
-        st.info(
-            "Until a file is read the example stays on screen. A link does not carry a file: "
-            "who opens yours chooses the file again."
-        )
+    if state.get(name, (None, None))[0] != of:
+        state.pop(name, None)  # one large result at a time
+        state[name] = of, make()
+    made: T = state[name][1]
+    return made
+
+
+def _data(table: Table, choice: Choice) -> tuple[OwnData, tuple[str, ...]]:
+    """The data chosen, with what is to be said of them; TableError where they cannot be used."""
+    inputs, y, positive = choice
+    if positive is None:
+        selection = select(table, inputs, y)
     else:
-        st.caption(f"{plain(state['own_file'][0])} has been read.")
-        st.button("Back to the example", on_click=_back, key="back")
-    return table
+        several = len(label_values(table, y)) > 2
+        selection = select_label(table, inputs, y, positive, one_vs_rest=several)
+    _refuse_extremes(selection)
+    data, (file, content) = Dataset(selection.X, selection.y), st.session_state["own_file"]
+    return OwnData(data, inputs, y, file, content, positive), selection.notes
 
 
-def example() -> str:
-    """Five people as a CSV file: what a file for these pages may look like."""
-    people = zip(synthetic.HEIGHTS, synthetic.WEIGHTS, "mfmfm", strict=True)
-    rows = "".join(f"{height:g},{weight:g},{sex}\n" for height, weight, sex in people)
-    return "height in cm,weight in kg,sex\n" + rows
-
-
-def _back() -> None:
-    """Choose the page's first example again; the file stays for later."""
-    key, example = st.session_state[EXAMPLE]
-    st.session_state[key] = example
-
-
-def _numeric(table: Table, least: int) -> Sequence[str]:
-    if len(table.numeric) < least:
-        found = ", ".join(map(str, table.frame.columns)) or "none"
+def _numeric(table: Table, found: Columns, least: int) -> list[str]:
+    if len(found.numeric) < least:
         raise TableError(
             f"This page needs at least {plural(least, 'numeric column')}; the file has "
-            f"{len(table.numeric)}. Its columns are: {found}."
+            f"{len(found.numeric)}. Its columns are: {names(table.frame.columns)}."
         )
-    return list(table.numeric)
+    return list(found.numeric)
 
 
-def _pick_two(table: Table) -> tuple[Selection, str | None]:
-    names = _numeric(table, 2)
-    x = st.selectbox("x (input)", names, key="own_x")
-    y = st.selectbox("y (target)", [name for name in names if name != x], key="own_y")
-    return select(table, [x], y), None
+def _one_of(label: str, offered: Sequence[str], usual: str, key: str) -> str:
+    """A choice that stays while the person looks at other pages, and until it is impossible."""
+    made = st.session_state.get(key) in offered
+    place = offered.index(usual) if usual in offered and not made else 0
+    said = labels(offered).__getitem__
+    chosen = st.selectbox(label, offered, place, said, key=key, persist_state="session")
+    return str(chosen)
 
 
-def _pick_many(table: Table) -> tuple[Selection, str | None]:
-    names = _numeric(table, 2)
-    y = st.selectbox("Target", names, index=len(names) - 1, key="own_target")
-    rest = [name for name in names if name != y]
+def _pick_two(table: Table, found: Columns) -> Choice:
+    offered = _numeric(table, found, 2)
+    first, second = pair(found)
+    x = _one_of("x (input)", offered, first, "own_x")
+    rest = [name for name in offered if name != x]
+    y = _one_of("y (target)", rest, first if x == second else second, "own_y")
+    return (x,), y, None
+
+
+def _pick_many(table: Table, found: Columns) -> Choice:
+    offered = _numeric(table, found, 2)
+    y = _one_of("Target", offered, target(found), "own_target")
+    rest = [name for name in offered if name != y]
+    _fill_inputs(found, y, rest)
     inputs = st.multiselect(
-        "Inputs", rest, default=rest[:2], max_selections=MOST_INPUTS, key="own_inputs"
+        *("Inputs", rest),
+        format_func=labels(rest).__getitem__,
+        max_selections=MOST_INPUTS,
+        key="own_inputs",
+        persist_state="session",
     )
     if not inputs:
         raise TableError("Choose at least one input column.")
-    return select(table, inputs, y), None
+    return tuple(inputs), y, None
 
 
-def _pick_label(table: Table, titles: Sequence[str]) -> tuple[Selection, str | None]:
+def _fill_inputs(found: Columns, y: str, offered: Sequence[str]) -> None:
+    """Inputs for a new table or target that has none of those chosen before."""
+    state, of = st.session_state, (own_file.generation(), y)
+    chosen = set(state.get("own_inputs", ())) & set(offered)
+    if "own_inputs" not in state or (state.get("own_inputs of") != of and not chosen):
+        values = found.sample[y].to_numpy(np.float64)
+        state["own_inputs"] = closest(found, values, offered, 1)
+    state["own_inputs of"] = of
+
+
+def _pick_label(table: Table, found: Columns, titles: Sequence[str]) -> Choice:
     """As many inputs as there are `titles` for their controls, a label, and its value 1."""
-    names = _numeric(table, len(titles))
-    counts = {str(c): table.frame[c].nunique() for c in table.frame.columns}
-    several = [name for name, n in counts.items() if 2 < n <= MOST_CLASSES]
-    labels = [*table.labels, *(name for name in several if name not in table.labels)]
-    labels.sort(key=lambda label: len(set(names) - {label}) < len(titles))  # last: leaves too few
-    if not labels:
+    offered = _numeric(table, found, len(titles))
+    # Last come labels that leave too few inputs.
+    kinds = sorted(found.labels, key=lambda label: len({*offered} - {label}) < len(titles))
+    if not kinds:
         raise TableError(
-            f"This page needs a column with two values, or up to {MOST_CLASSES}, to tell apart; "
-            f"the file has none."
+            f"This page needs a column with two values to tell apart, or up to {MOST_CLASSES} that "
+            f"recur; the file has none."
         )
-    label = st.selectbox("Label", labels, key="own_label")
-    rest = [name for name in names if name != label]
+    label = _one_of("Label", kinds, kinds[0], "own_label")
+    rest = [name for name in offered if name != label]
     if len(rest) < len(titles):
         least = "two numeric columns" if len(titles) == 2 else "a numeric column"
         raise TableError(f"This page needs {least} besides the label.")
+    values, usual = _once(
+        "own_classes",
+        (own_file.generation(), label, len(titles)),
+        partial(_classes, table, found, label, rest, len(titles)),
+    )
     inputs: list[str] = []
     for title, key in zip(titles, ("own_first", "own_second"), strict=False):
         free = [name for name in rest if name not in inputs]
-        inputs.append(st.selectbox(title, free, key=key))
-    values = label_values(table, label)
-    positive = st.selectbox(
-        "Value that counts as class 1", values, index=len(values) - 1, key="own_positive"
-    )
-    return select_label(table, inputs, label, positive, one_vs_rest=len(values) > 2), positive
+        wanted = [name for name in usual if name not in inputs]
+        inputs.append(_one_of(title, free, wanted[0], key))
+    return tuple(inputs), label, _positive(values)
+
+
+def _classes(
+    table: Table, found: Columns, label: str, names: Sequence[str], least: int
+) -> tuple[tuple[str, ...], list[str]]:
+    """The values of a label, and the inputs that tell the last of them from the others best."""
+    values, column = label_values(table, label), found.sample[label]
+    last = float(values[-1]) if label in table.numeric else values[-1]
+    is_last = np.where(column.isna(), np.nan, column == last).astype(np.float64)
+    return values, closest(found, is_last, names, least)
+
+
+def _positive(values: Sequence[str]) -> str:
+    """Which value counts as 1; of two, either may at a press of a button."""
+    key = "own_positive"
+    chosen = _one_of("Value that counts as class 1", values, values[-1], key)
+    if len(values) == 2:
+        other = values[1 - values.index(chosen)]
+        st.button("Swap 0 and 1", key="own_swap", on_click=_set, args=(key, other))
+    return chosen
+
+
+def _set(key: str, value: str) -> None:
+    st.session_state[key] = value
 
 
 def _refuse_extremes(selection: Selection) -> None:
@@ -213,11 +238,11 @@ def _refuse_extremes(selection: Selection) -> None:
         size = float(np.abs(column).max())
         if size > LARGEST or 0 < size < SMALLEST:
             raise TableError(
-                f"{name} reaches {size:.3g}: its squares leave the range of a computer's numbers. "
-                f"Rescale the column, or choose another."
+                f"{shown(name)} reaches {size:.3g}: its squares leave the range of a computer's "
+                f"numbers. Rescale the column, or choose another."
             )
     if not selection.X.any():
         raise TableError(
-            f"{' and '.join(selection.inputs)}: 0 in every row, so no weight can change the "
+            f"{names(selection.inputs)}: 0 in every row, so no weight can change the "
             f"output. Choose another column."
         )

@@ -19,8 +19,9 @@ from engine.training import gradient_into
 from experiments import decision_boundary as boundary
 from experiments import plane
 from experiments.decision_boundary import Best, Learned, Settings
+from experiments.features import INPUTS
 from experiments.landscape import landscape
-from ui import compare, export, gradient_check, link, panels
+from ui import compare, export, gradient_check, link, panels, scale
 from ui.cached import cached, fingerprint
 from ui.formulas import decision_boundary as sums
 from ui.numbers import count, number, percent, plural
@@ -171,17 +172,39 @@ def layer_table(layer: plane.Pass) -> dict[str, Any]:
 # --- the panels ---------------------------------------------------------------------------------
 
 
-def warn(learned: Learned, own: bool) -> None:
+def warn(learned: Learned, own: OwnData | None) -> None:
     """Say so where the run diverged or ended higher than it began; own data may be standardised."""
     if not learned.diverged and learned.objective[-1] <= learned.objective[0]:
         return
     ended = "left the finite numbers" if learned.diverged else "is higher than at the start"
     penalised = learned.settings.l1 or learned.settings.l2
     what = "the loss with its penalty" if penalised else "the loss"
-    cure = "Standardise, or choose" if own and not learned.settings.standardise else "Choose"
+    raw = own is not None and not learned.settings.standardise
     st.warning(
         f"After {plural(int(learned.epochs[-1]), 'epoch')} {what} {ended}. It rose in "
-        f"{count(learned.rises)} of them: the steps overshoot. {cure} a smaller learning rate."
+        f"{count(learned.rises)} of them: the steps overshoot. {safe(learned)} "
+        f"{scale.why(own.inputs, learned.train.data.X) if own and usual_inputs(learned) else ''} "
+        f"{'Standardise, or choose' if raw else 'Choose'} a smaller learning rate."
+    )
+    if raw:
+        scale.offer("b_std")
+
+
+def usual_inputs(learned: Learned) -> bool:
+    """Whether the network is given the inputs themselves, untouched."""
+    return learned.settings.features == INPUTS and not learned.settings.standardise
+
+
+def safe(learned: Learned) -> str:
+    """The learning rate up to which the loss of one neuron falls at every step."""
+    settings = learned.settings
+    other = settings.hidden or settings.adam or settings.batch_size or settings.l1 or settings.l2
+    if other or settings.loss != "cross-entropy":
+        return ""
+    most = scale.critical_of_entropy(learned.train.data, settings.bias)
+    return (
+        f"Up to the critical rate {number(most)}, 2 divided by the most that the loss of one "
+        f"neuron can curve on these inputs, it falls at every step."
     )
 
 
@@ -266,6 +289,11 @@ def loss_surface(scene: Scene) -> None:
         return
     pictures.loss_surface(learned, scene.step, ground)
     st.caption(surface_in_words(scene, ground.share))
+    if ground.rows < len(learned.train.data):
+        st.caption(
+            f"The surface is measured on {plural(ground.rows, 'row')} drawn at random; the run "
+            f"learns from all."
+        )
     shrinking(scene)
 
 

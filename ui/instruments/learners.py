@@ -15,7 +15,7 @@ from engine.data import Dataset
 from engine.network import Parameters
 from experiments import learners
 from experiments.learners import Learner
-from ui import compare, export, gradient_check, panels
+from ui import compare, export, gradient_check, panels, scale
 from ui.cached import fingerprint
 from ui.formulas import learners as sums
 from ui.instruments.activations import PAGE
@@ -86,6 +86,7 @@ def measures(scene: Scene) -> dict[str, str]:
 def warn(scene: Scene) -> None:
     """Where a loss grows, say so and why."""
     grown = [one for one in scene.runs.values() if one.grew]
+    raw = scene.source == OWN and not scene.standardise
     if not grown and scene.learning_rate <= scene.critical:
         return
     ends = ", ".join(f"{one.name} ends at {number(one.losses[-1])}" for one in grown)
@@ -96,8 +97,11 @@ def warn(scene: Scene) -> None:
         + (f"These runs left the finite numbers and end early: {early}. " if ended else "")
         + f"Above the learning rate {number(scene.critical)}, which is 2 divided by the curvature "
         f"of the identity's loss, the identity's steps land further and further from the bottom."
-        + (" Standardise the inputs." if scene.source == OWN and not scene.standardise else "")
+        + f" {scale.why(scene.inputs, scene.seen.X)}"
+        + (" Standardise the inputs." if raw else "")
     )
+    if raw:
+        scale.offer("f_std")
 
 
 def notice(scene: Scene) -> None:
@@ -112,10 +116,14 @@ def notice(scene: Scene) -> None:
         f"{plural(len(step.losses) - 1, 'step')}: to the last bit they are where they began."
     )
     for one in (one.name for one in scene.runs.values() if one.dead(scene.step)):
+        why = "no point gives it a positive sum, so it always says 0"
+        cure = "A leaky ReLU keeps a small slope there and cannot die."
+        if one == SIGMOID.name:
+            why = "every sum is so far below 0 that its output is rounded to 0"
+            cure = "Inputs of about 1 keep its sums where it has a slope."
         st.markdown(
-            f"The {one} neuron has died: no point gives it a positive sum, so it always says 0, "
-            f"its slope is 0 for every point, and it will never move again. A leaky ReLU keeps a "
-            f"small slope there and cannot die."
+            f"The {one} neuron has died: {why}, its slope is 0 for every point, and it will never "
+            f"move again. {cure}"
         )
     best = min(scene.runs.values(), key=lambda one: one.at(scene.step)[0])
     st.markdown(

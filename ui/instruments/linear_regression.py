@@ -13,13 +13,14 @@ from engine.activations import Array
 from engine.data import Dataset
 from engine.network import Parameters
 from experiments import linear_regression as regression
-from ui import compare, export, gradient_check, panels
+from ui import compare, export, gradient_check, panels, scale
 from ui.cached import fingerprint
 from ui.formulas import linear_regression as sums
-from ui.numbers import number
+from ui.numbers import number, plural
 from ui.pictures import linear_regression as pictures
 from ui.scripts import linear_regression as scripts
 from ui.scripts.common import Source
+from ui.words import all_different, chart_title, grid, labels
 
 PAGE = "linear_regression"
 
@@ -50,6 +51,33 @@ class Scene:
         return regression.fit(self.data, self.output, self.result, self.step)
 
 
+def warn(scene: Scene, switch: str) -> None:
+    """What a person must know who sees the run go wrong; `switch` is the key of "Standardise"."""
+    result, losses, raw = scene.result, scene.result.run.losses, not scene.standardise
+    if result.dead:
+        st.warning(
+            "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 for "
+            "all of them and nothing can move it. Another seed starts elsewhere."
+        )
+        return
+    may_turn = scene.output != "identity" and losses[-1] <= losses[0]  # a ReLU's steps are shorter
+    if scene.learning_rate > result.critical and not may_turn:
+        ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
+        st.warning(
+            f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "
+            f"divided by the largest curvature of the loss: along that direction every step lands "
+            f"further from the bottom than it started. The run diverges{ends}. "
+            f"{scale.why(scene.inputs, scene.data.X) if raw else ''} Choose a smaller one"
+            f"{', or standardise the inputs' if raw else ''}."
+        )
+    elif raw and (slow := scale.uneven(scene.inputs, scene.data.X)):
+        st.info(slow)
+    else:
+        return
+    if raw:
+        scale.offer(switch)
+
+
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
@@ -67,16 +95,18 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
 
 def weights(scene: Scene) -> None:
     result, step = scene.result, scene.step
+    rows = [*labels(scene.inputs).values(), "bias"]
     columns = {
-        "": [*scene.inputs, "bias"],
+        "": rows,
         "learned": [*result.weights[step], result.biases[step]],
         "exact (least squares)": result.exact,
     }
     if scene.true is not None:
         columns["the rule behind the data"] = scene.true
     form = st.column_config.NumberColumn(format="%.6g")
-    st.dataframe(
+    grid(
         columns,
+        key="r_weights",
         hide_index=True,
         column_config=dict.fromkeys(list(columns)[1:], form),
         alt="Learned weights and bias beside the exact ones",
@@ -85,8 +115,9 @@ def weights(scene: Scene) -> None:
     if scene.standardise:
         st.caption("The network itself saw standardised inputs. There its weights are:")
         theta = result.run.thetas[step]
-        st.dataframe(
-            {"": [*scene.inputs, "bias"], "learned": theta, "exact": result.standard},
+        grid(
+            {"": rows, "learned": theta, "exact": result.standard},
+            key="r_weights_seen",
             hide_index=True,
             column_config=dict.fromkeys(("learned", "exact"), form),
             alt="Learned and exact weights per standard deviation of each input",
@@ -137,7 +168,8 @@ def comparison(scene: Scene) -> None:
 
 
 def check(scene: Scene) -> None:
-    names = [*(f"weight of {name}" for name in scene.inputs), "bias"]
+    inputs = all_different(map(chart_title, scene.inputs))
+    names = [*(f"weight of {name}" for name in inputs), "bias"]
     seen = regression.seen(scene.data, scene.output, scene.result, scene.step)
     gradient_check.panel(*seen, names)
 

@@ -12,8 +12,8 @@ from engine import losses, training
 from engine.activations import Array
 from engine.network import Parameters
 from experiments import losses as duel
-from experiments.losses import ABSOLUTE, ENTROPY, NEAR, NUMBER, SQUARED, YES_NO
-from ui import compare, export, gradient_check, panels, shell
+from experiments.losses import ABSOLUTE, ENTROPY, NEAR, SQUARED, YES_NO
+from ui import compare, export, gradient_check, panels, scale, shell
 from ui.cached import cached
 from ui.charts import padded
 from ui.formulas import losses as sums
@@ -29,7 +29,7 @@ from ui.instruments.losses_scene import (
     distances,
     goal,
 )
-from ui.numbers import number, plural
+from ui.numbers import count, number, plural
 from ui.pictures import losses as pictures
 from ui.scripts import losses as scripts
 from ui.scripts.common import literal
@@ -124,30 +124,56 @@ def _in(unit: str) -> str:
 
 
 def warn(scene: Scene) -> None:
-    """What a person must know who sees a run go wrong."""
+    """What a person must know who sees a run go wrong; raw inputs may be standardised."""
+    said, troubles = scene.said, []
     for name, run in scene.runs.items():
         if run.diverged:
-            st.warning(
+            troubles.append(
                 f"The run with {name} leaves the numbers that a computer can hold after "
                 f"{plural(len(run) - 1, 'step')} and ends there. Choose a smaller learning rate."
             )
-    if scene.said.contest == NUMBER:
-        _warn_of_the_rate(scene)
+    if said.view in (SURFACES, LINE):
+        troubles += (_the_rate if said.view == LINE else _overshooting)(scene)
+    raw = bool(said.switch) and not said.standardise
+    names, X = said.titles[:1], scene.seen.data.X
+    if troubles and raw:
+        troubles.append(scale.why(names, X))
+    for trouble in filter(None, troubles):
+        st.warning(trouble)
+    slow = "" if troubles or not raw else scale.uneven(names, X)
+    if slow:
+        st.info(slow)
+    if slow or (troubles and raw):
+        scale.offer(said.switch, "Standardise the input")
 
 
-def _warn_of_the_rate(scene: Scene) -> None:
+def _overshooting(scene: Scene) -> list[str]:
+    """Cross-entropy falls at every step up to a rate; above it, it may rise."""
+    critical = cached(scale.critical_of_entropy)(scene.seen.data)
+    run, rate = scene.runs[ENTROPY], scene.said.rates[1]
+    rises = duel.rises(run.losses)
+    if rate <= critical or not rises:
+        return []
+    return [
+        f"Cross-entropy rose in {count(rises)} of {plural(len(run) - 1, 'step')}: its learning "
+        f"rate is above the critical rate {number(critical)}, which is 2 divided by the most that "
+        f"it can curve on these inputs, so steps overshoot. Choose a smaller one."
+    ]
+
+
+def _the_rate(scene: Scene) -> list[str]:
     """Squared error's steps along its steepest direction grow above a rate, and stay at it."""
     critical, rate = cached(duel.critical)(scene.seen.data), scene.said.rates[0]
     at_it = math.isclose(rate, critical, rel_tol=1e-9)
-    if scene.runs[SQUARED].diverged or (rate < critical and not at_it):
-        return
+    if rate < critical and not at_it:
+        return []
     where = "at" if at_it else "above"
     what = "lands as far beyond" if at_it else "lands further beyond"
-    st.warning(
+    return [
         f"Squared error's learning rate is {where} the critical rate {number(critical)}, which is "
         f"2 divided by the largest curvature of its loss: where it curves most, every step {what} "
         f"the bottom{' as' if at_it else ' than'} it started before it. Choose a smaller one."
-    )
+    ]
 
 
 # --- the panels ----------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ class Setting:
     titles: tuple[str, str] = ("x", "y")
     own: OwnData | None = None
     standardise: bool = False
+    switch: str = ""  # the key of the control that says so
     start: tuple[float, float] = (0.0, 0.0)  # w and b, in the network's units
     rates: tuple[float, float] = (0.0, 0.0)  # squared error's first
     steps: int = 0
@@ -91,10 +92,14 @@ class Scene:
         return len(self.seen.data) - 1 if self.said.room else cached(duel.odd_one)(self.seen.data)
 
     @cached_property
+    def rest(self) -> Dataset:
+        """The data without the odd example."""
+        return cached(duel.without)(self.seen.data, self.odd)
+
+    @cached_property
     def others(self) -> dict[str, Array]:
         """The best lines (2,) without the odd example."""
-        rest = duel.without(self.seen.data, self.odd)
-        return {name: cached(duel.best_line)(name, rest) for name in self.runs}
+        return {name: cached(duel.best_line)(name, self.rest) for name in self.runs}
 
     @cached_property
     def best(self) -> dict[str, Array]:
@@ -111,5 +116,4 @@ def arrived(step: int | None, steps: int) -> str:
 
 def distances(scene: Scene, thetas: Mapping[str, Array]) -> dict[str, float]:
     """How far these lines are from the best ones without the odd example."""
-    rest = duel.without(scene.seen.data, scene.odd)
-    return {k: duel.pull(rest, theta, scene.others[k]) for k, theta in thetas.items()}
+    return {k: duel.pull(scene.rest, theta, scene.others[k]) for k, theta in thetas.items()}

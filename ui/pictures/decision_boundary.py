@@ -25,11 +25,11 @@ from ui.charts import (
     Spec,
     across,
     built_once,
+    drawn,
     finished,
     layer,
     padded,
     pinned,
-    sampled,
     shown,
     table,
     up,
@@ -38,7 +38,7 @@ from ui.charts import draw as draw_chart
 from ui.numbers import count, number, percent, plural
 from ui.pictures import surface as surfaces
 from ui.pictures.surface import strokes
-from ui.words import plain
+from ui.words import UPRIGHT_LENGTH, chart_title, plain
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,6 +64,7 @@ GROUPS = {
     "test 1": ("class 1", "triangle-up", True),
 }
 DIRECTIONS = ["from the start to the end of the run", "largest remaining direction"]
+CLOSE = alt.Axis(titlePadding=2)
 PICKED = "picked"  # the selection in the plane
 
 
@@ -73,8 +74,8 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     `others` (x, y, x2, y2) with their `names` (x, y, run); points in `GROUPS` (x, y), a ring
     around each `wrong` one, the `followed` one, and over all, unseen, `every` one to be picked
     (x, y, row, probability)."""
-    x = across("x", x_title, x_range, axis=_axis(x_range))
-    y = up("y", y_title, y_range, axis=_axis(y_range))
+    x = across("x", x_title, x_range, axis=CLOSE)
+    y = up("y", chart_title(y_title, UPRIGHT_LENGTH), y_range, axis=CLOSE)
 
     def pieces(name: str, meaning: str, **options: object) -> alt.Chart:
         chart = layer(name, meaning).mark_rule(clip=True, strokeCap="round", **options)
@@ -105,12 +106,6 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     )
 
 
-def _axis(ends: Range) -> alt.Axis:
-    """With its title close by, and short numbers where all their digits would not fit."""
-    long = not 1e-6 < max(map(abs, ends)) < 1e9
-    return alt.Axis(titlePadding=2, **({"format": ".3~g"} if long else {}))
-
-
 @built_once
 def _losses(loss: str, epochs: int, loss_range: Range) -> Spec:
     """Both curves `train` and `test` (epoch, loss), their `names` (epoch, loss, name, shift), the
@@ -121,7 +116,7 @@ def _losses(loss: str, epochs: int, loss_range: Range) -> Spec:
         "loss",
         f"{loss} loss",
         loss_range,
-        axis=alt.Axis(title=[loss, "loss"], format=".3~g", tickCount=3),
+        axis=alt.Axis(title=[loss, "loss"], tickCount=3),
     )
     read = shown(epoch="epoch", loss="loss")
     names = layer("names", "loss").mark_text(
@@ -227,7 +222,7 @@ def plane(
 ) -> None:
     """Draw the points on the plane, coloured by probability or, if wanted, by class alone, or by
     what one `unit` of the network says; `pick` is told the row of a point that is clicked."""
-    kept = sampled(row=np.arange(len(data)))["row"].to_numpy()
+    kept = drawn(len(data))
     trained = np.isin(kept, learned.train.rows)
     if not tested:
         kept, trained = kept[trained], trained[trained]

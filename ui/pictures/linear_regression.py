@@ -13,20 +13,21 @@ from ui.charts import (
     across,
     built_once,
     draw,
+    drawn,
     finished,
     layer,
     log_range,
     near,
     padded,
     pinned,
-    powers_of_ten,
-    sampled,
     shown,
     step_range,
     table,
     up,
+    up_log,
 )
 from ui.numbers import number, plural
+from ui.words import UPRIGHT_LENGTH, chart_title
 
 
 def history(losses: Array, step: int, pins: pa.Table) -> None:
@@ -49,11 +50,12 @@ def history(losses: Array, step: int, pins: pa.Table) -> None:
 def agreement(target: str, data: Dataset, now: Fit) -> None:
     """Draw outputs against targets; on the diagonal they would be equal."""
     y = data.y[:, 0]
-    reach = padded(y)
+    reach, rows = padded(y), drawn(len(data))
+    output = near(y[rows], now.outputs[rows], reach, reach)[1]
     draw(
         _agreement(target, reach),
         {
-            "points": sampled(target=y, output=near(y, now.outputs, reach, reach)[1]),
+            "points": table(target=y[rows], output=output),
             "diagonal": table(target=reach, output=reach),
         },
         key="agreement",
@@ -79,13 +81,7 @@ def residuals(target: str, now: Fit) -> None:
 @built_once
 def _history(last: int, losses: Range) -> Spec:
     x = across("step", "iteration", step_range(last))
-    y = alt.Y(
-        "loss",
-        type="quantitative",
-        title="loss (mean squared error), log scale",
-        scale=alt.Scale(type="log", domain=list(losses), nice=False),
-        axis=alt.Axis(format="~g", values=powers_of_ten(losses)),
-    )
+    y = up_log("loss", "loss (mean squared error)", losses)
     line = layer("losses", "loss").mark_line(strokeWidth=2.5, clip=True)
     here = layer("here", "model").mark_point(size=150, filled=True, clip=True)
     return finished(
@@ -97,8 +93,8 @@ def _history(last: int, losses: Range) -> Spec:
 
 @built_once
 def _agreement(target: str, reach: Range) -> Spec:
-    x = across("target", f"{target} (target)", reach)
-    y = up("output", f"{target} (output)", reach)
+    x = across("target", chart_title(f"target: {target}"), reach)
+    y = up("output", chart_title(f"output: {target}", UPRIGHT_LENGTH), reach)
     points = layer("points", "model").mark_point(size=22, opacity=0.6, clip=True)
     diagonal = layer("diagonal", "exact").mark_line(strokeDash=[5, 4], strokeWidth=2)
     return finished(

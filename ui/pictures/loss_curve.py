@@ -16,17 +16,18 @@ from ui.charts import (
     across,
     built_once,
     draw,
+    drawn,
     finished,
     layer,
     near,
     padded,
     pinned,
-    sampled,
     shown,
     table,
     up,
 )
 from ui.numbers import number, plural
+from ui.words import UPRIGHT_LENGTH, chart_title
 
 # A square whose left edge stands at its point, as wide as half the root of its mark's size.
 SQUARE = "M0,-1H2V1H0Z"
@@ -41,13 +42,15 @@ def fit(
     x, y = data.X[:, 0], data.y[:, 0]
     x_range, y_range = padded(0, x), padded(0, y)
     ends = line_ends(alpha, x_range, y_range)
-    misses = sampled(
+    rows = drawn(len(data))
+    x, y, fit, miss = x[rows], y[rows], now.fit[rows], now.misses[rows]
+    misses = table(
         x=x,
         y=y,
-        fit=near(x, now.fit, x_range, y_range)[1],
-        middle=near(x, y + now.misses / 2, x_range, y_range)[1],
-        miss=now.misses,
-        square=now.squares,
+        fit=near(x, fit, x_range, y_range)[1],
+        middle=near(x, y + miss / 2, x_range, y_range)[1],
+        miss=miss,
+        square=now.squares[rows],
     )
     letters = pins["run"].to_pylist()
     last = {run: a for run, a in zip(letters, pins["alpha"].to_pylist(), strict=True)}
@@ -56,7 +59,7 @@ def fit(
     draw(
         _fit(*titles, x_range, y_range, len(data) > MANY),
         {
-            "points": sampled(x=x, y=y),
+            "points": table(x=x, y=y),
             "misses": misses,
             "squares": misses if squares else misses.slice(0, 0),
             "line": table(x=ends, y=alpha * ends),
@@ -137,7 +140,8 @@ def strip(shares: Array, steps: Array, share: float) -> None:
 
 @built_once
 def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool) -> Spec:
-    x, y = across("x", x_title, x_range), up("y", y_title, y_range)
+    upright = chart_title(y_title, UPRIGHT_LENGTH)
+    x, y = across("x", x_title, x_range), up("y", upright, y_range)
     areas = layer("squares", "loss").mark_point(
         shape=SQUARE,
         size=alt.ExprRef(f"pow({SIDE}, 2)"),
@@ -157,7 +161,7 @@ def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool)
     )
     tooltip = shown(x=x_title, y=y_title, miss="miss ŷ − y", square="its square")
     return finished(
-        areas.encode(x, up("middle", y_title, y_range)),
+        areas.encode(x, up("middle", upright, y_range)),
         misses.encode(x, y, alt.Y2("fit"), tooltip=tooltip),
         *pinned(x, y, "model"),
         line.encode(x, y),

@@ -32,21 +32,23 @@ from ui.charts import (
     apart,
     built_once,
     draw,
+    drawn,
     finished,
     layer,
     log_range,
     near,
     padded,
     pinned,
-    powers_of_ten,
     sampled,
     shown,
     step_range,
     table,
     up,
+    up_log,
 )
 from ui.numbers import number, plural
 from ui.pictures import surface
+from ui.words import UPRIGHT_LENGTH, chart_title
 
 SLOTS = ("squared", "other")  # data names: squared error, and the loss beside it
 DASHES = {"squared": [7, 4], "other": [1, 0]}
@@ -54,11 +56,6 @@ SHAPES = {"squared": "square", "other": "circle"}
 TICKS = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]  # with the edges of what counts as corrected
 Z_ENDS, OUTPUT_ENDS = (-8.0, 8.0), (0.001, 0.999)  # what is drawn against z and against ŷ
 OUTER_ENDS = (-13.0, 13.0)  # of slopes dL/dŷ, which grow without end
-# Numbers of a file may be of any size; Vega writes 3e93 with all the digits of its rounding.
-BRIEF = (
-    "datum.value && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-4)"
-    " ? format(datum.value, '.3~e') : datum.label"
-)
 ONE_Z_LEGEND = (
     "Dashed: squared error; solid: cross-entropy; thin: both for the other target. Shaded: the "
     "sigmoid is flat, σ′(z) under a tenth of its largest."
@@ -358,8 +355,8 @@ def line_ends(seen: Seen, theta: Array, y_range: Range) -> tuple[Array, Array]:
 
 @built_once
 def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
-    x = across("x", x_title, x_range, axis=alt.Axis(labelExpr=BRIEF))
-    y = up("y", y_title, y_range, axis=alt.Axis(labelExpr=BRIEF))
+    x = across("x", x_title, x_range)
+    y = up("y", chart_title(y_title, UPRIGHT_LENGTH), y_range)
     read = shown(x=x_title, y=y_title)
     points = layer("points", "data").mark_point(size=60, strokeWidth=2, clip=True)
     odd = layer("odd", "data").mark_point(size=90, filled=True, opacity=1, clip=True)
@@ -380,19 +377,21 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
     squared = name == SQUARED
     cost = m * m if squared else np.abs(m)
     ends = (-reach, reach), (-0.06 * float(cost.max()), 1.06 * float(cost.max()))
-    at, losses = near(now.misses, now.losses, *ends)
+    others = drawn(len(now.misses) - 1)
+    others = others + (others >= odd)  # without the odd one
+    at, losses = near(now.misses[others], now.losses[others], *ends)
+    here = near(now.misses[odd], now.losses[odd], *ends)
     slope = float(now.slopes[odd])
     step = np.array([-reach, reach]) / 5
     if squared:  # where it is steep, shorter
         step = step / (1 + abs(slope) / reach)
     tangent = near(now.misses[odd] + step, now.losses[odd] + slope * step, *ends)
-    others = np.arange(len(at)) != odd
     draw(
         _misses(name, unit, *ends),
         {
             "curve": table(miss=m, loss=cost),
-            "points": sampled(miss=at[others], loss=losses[others]),
-            "odd": table(miss=at[odd], loss=losses[odd]),
+            "points": table(miss=at, loss=losses),
+            "odd": table(miss=here[0], loss=here[1]),
             "tangent": table(miss=tangent[0], loss=tangent[1]),
             "name": table(slope=[f"slope {number(slope, 3 if squared else 1)}"]),
         },
@@ -407,7 +406,7 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
 @built_once
 def _misses(name: str, unit: str, m: Range, cost: Range) -> Spec:
     squared = name == SQUARED
-    power, axis = "²" if squared else "", alt.Axis(tickCount=5, labelExpr=BRIEF)
+    power, axis = "²" if squared else "", alt.Axis(tickCount=5)
     x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=axis)
     y = up("loss", f"{name}{f' in {unit}{power}' if unit else ''}", cost, axis=axis)
     shape = SHAPES["squared" if squared else "other"]
@@ -462,13 +461,7 @@ def histories(runs: Mapping[str, Array], pins: pa.Table) -> None:
 
 @built_once
 def _histories(last: int, losses: Range) -> Spec:
-    y = alt.Y(
-        "value",
-        type="quantitative",
-        title="loss, log scale",
-        scale=alt.Scale(type="log", domain=list(losses), nice=False),
-        axis=alt.Axis(format="~g", values=powers_of_ten(losses)),
-    )
+    y = up_log("value", "loss", losses)
     x = across("step", "step", step_range(last))
     return finished(*_pinned(x, y), *_lines("loss", x, y), height=220)
 

@@ -148,11 +148,14 @@ means, squares = ([np.zeros_like(parameter) for parameter in parameters] for _ i
 
 
 def update(slopes):
+    fair_mean, fair_root = 1 - $beta1**step, (1 - $beta2**step) ** 0.5
     for parameter, g, mean, square in zip(parameters, slopes, means, squares):
-        mean += (1 - $beta1) * (g - mean)
-        square += (1 - $beta2) * (g * g - square)
-        fair_mean, fair_square = mean / (1 - $beta1**step), square / (1 - $beta2**step)
-        parameter -= LEARNING_RATE * fair_mean / (np.sqrt(fair_square) + $epsilon)
+        mean *= $beta1
+        mean += (1 - $beta1) * g
+        square *= $beta2
+        square += (1 - $beta2) * (g * g)
+        change = mean / (np.sqrt(square) + fair_root * $epsilon)
+        parameter -= LEARNING_RATE * (fair_root / fair_mean) * change
 
 
 """

@@ -148,11 +148,14 @@ steps = 0
 def move(gradient):
     global steps
     steps += 1
-    for p, m, s, g in zip(W + b, means, squares, gradient):
-        m += (1 - 0.9) * (g - m)
-        s += (1 - 0.999) * (g * g - s)
-        mean, square = m / (1 - 0.9**steps), s / (1 - 0.999**steps)
-        p -= LEARNING_RATE * mean / (np.sqrt(square) + 1e-8)
+    fair_mean, fair_root = 1 - 0.9**steps, (1 - 0.999**steps) ** 0.5
+    for p, mean, square, g in zip(W + b, means, squares, gradient):
+        mean *= 0.9
+        mean += (1 - 0.9) * g
+        square *= 0.999
+        square += (1 - 0.999) * (g * g)
+        change = mean / (np.sqrt(square) + fair_root * 1e-8)
+        p -= LEARNING_RATE * (fair_root / fair_mean) * change
 """
 TRAINING = """
 

@@ -1,7 +1,6 @@
 """Who can learn: six neurons with six activations, from the same start on the same data."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
 from experiments import learners
-from experiments.decision_boundary import manageable
 from ui import export, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
 from ui.instruments.learners import Scene, entries, measures, pinned, warn
@@ -31,8 +29,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         names: Sequence[str] = NAMES
         origin = partial(clouds, NAMES, "class")
         if own:
-            data = manageable(own.data)
-            names, origin = own.inputs, partial(export.own_source, replace(own, data=data))
+            data, names, origin = own.data, own.inputs, partial(export.own_source, own)
             scaled = st.toggle("Standardise inputs", True, key="f_std", help=SCALED, **link.BOUND)
         name = st.selectbox("Activation", ACTIVATIONS, 1, key="f_activation", **link.BOUND)
         rate = st.slider("Learning rate", 0.01, 1.0, 0.05, 0.01, key="f_rate", **link.BOUND)
@@ -41,8 +38,9 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
             seed = st.number_input(
                 "Seed of the random start", 0, 9999, 2, key="f_seed", help=DEAD, **link.BOUND
             )
+        steps = own_data.within(steps, learners.most_steps(len(data)), "step")
         link.say_what_failed()
-    seen = learners.seen(data, scaled)
+    seen = cached(learners.seen)(data, scaled)
     runs, critical = cached(learners.learners)(seen, rate, steps, seed)
     with picture:
         left, right = st.columns([1.15, 1])
