@@ -17,7 +17,7 @@ from engine.network import Network, Parameters
 from engine.optimizers import Optimizer
 from engine.penalty import NO_PENALTY, Penalty
 
-CHUNK = 2**21  # numbers held at once in one layer while a loss is measured: about 16 MB
+CHUNK = 2**18  # numbers held at once in one layer, about 2 MB: what a processor keeps near
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,27 @@ def record(run: Generator[Snapshot, None, bool | npt.NDArray[np.bool_]]) -> Run:
 def gradient_into(
     network: Network, loss: Loss, X: Array, y: Array, penalty: Penalty, out: Parameters
 ) -> None:
-    """Write into `out` the gradient of the mean loss over these examples, plus the penalty's."""
-    activations = network.forward(X)
-    slopes = loss.pointwise(activations[-1], y)[1]
-    network.backward(activations, slopes / X.shape[-2], out)
+    """Write into `out` the gradient of the mean loss over these examples, plus the penalty's.
+    That of many examples is added up piece by piece."""
+    n, piece = X.shape[-2], _piece(network)
+    part = out if n <= piece else out.like()
+    if part is not out:
+        out.flat[...] = 0
+    for start in range(0, n, piece):
+        rows = np.s_[..., start : start + piece, :]
+        activations = network.forward(X[rows])
+        slopes = loss.pointwise(activations[-1], y[rows])[1]
+        network.backward(activations, slopes / n, part)
+        if part is not out:
+            out.flat += part.flat
     if penalty:
         penalty.add_slope(network.parameters, out)
+
+
+def _piece(network: Network) -> int:
+    """How many examples go through the network, or through all of a stack, at once."""
+    theta = network.parameters.flat
+    return max(1, CHUNK // (theta.size // theta.shape[-1] * max(network.sizes)))
 
 
 def gradient_at(
@@ -149,8 +164,7 @@ def _over_stack(
 
 def _objective(network: Network, loss: Loss, data: Dataset, penalty: Penalty) -> Array:
     """Mean loss plus penalty, () or (S,), summed in float64 over pieces of the data."""
-    stack = network.parameters.flat.size // network.parameters.flat.shape[-1]
-    piece = max(1, CHUNK // (stack * max(network.sizes)))
+    piece = _piece(network)
     with np.errstate(over="ignore", invalid="ignore"):
         total = np.zeros(network.parameters.flat.shape[:-1])
         for start in range(0, len(data), piece):

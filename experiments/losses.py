@@ -454,10 +454,9 @@ def _lowest_slope(x: Array, y: Array, middle: float, reach: float) -> float:
     return (low + high) / 2
 
 
-def odd_one(data: Dataset, line: tuple[float, float] | None = None) -> int:
-    """The example farthest from the line of least absolute error, for those who know it `line`."""
-    theta = least_absolute(data) if line is None else np.array(line)
-    return int(np.abs(moment(NUMBER, ABSOLUTE, data, theta).misses).argmax())
+def odd_one(data: Dataset, line: tuple[float, float]) -> int:
+    """The example farthest from this line, which is the one of least absolute error."""
+    return int(np.abs(moment(NUMBER, ABSOLUTE, data, np.array(line)).misses).argmax())
 
 
 def without(data: Dataset, example: int) -> Dataset:

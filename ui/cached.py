@@ -1,11 +1,9 @@
 """Results of `experiments`, kept and keyed by settings and by the data's content: for all visitors,
 or, once a person's own file is in the session, for that session only and as long as it lasts."""
 
-import ctypes
 import hashlib
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache, wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -20,7 +18,6 @@ OWN_ENTRIES = 16  # the same in a session with a file
 LARGE = 4_000_000  # bytes of data: what is computed from more may be as large,
 LARGE_ENTRIES = 4  # so fewer results are kept
 UPLOADED = "own_table"  # in the session, once a file has been read
-MMAP_THRESHOLD = -3  # glibc's name for it, see mallopt(3)
 
 _fingerprints: dict[int, str] = {}  # by the identity of data sets that are alive
 
@@ -28,7 +25,6 @@ _fingerprints: dict[int, str] = {}  # by the identity of data sets that are aliv
 @cache
 def cached(compute: Callable[P, R]) -> Callable[P, R]:
     """`compute`, remembered. Results are shared between visitors: they must be read-only."""
-    _return_memory()
     shared = _keeping(ENTRIES, "global")(compute)
     own = _keeping(OWN_ENTRIES, "session")(compute)
     large = _keeping(LARGE_ENTRIES, "session")(compute)
@@ -49,14 +45,6 @@ def _keeping(entries: int, scope: Literal["global", "session"]) -> Any:
     return st.cache_resource(
         max_entries=entries, scope=scope, show_spinner=False, hash_funcs={Dataset: fingerprint}
     )
-
-
-@cache
-def _return_memory() -> None:
-    """Once per process: large arrays go back to the system when they are dropped. Left alone, glibc
-    keeps tens of megabytes more after every large file; elsewhere there is no such setting."""
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
 def fingerprint(data: Dataset) -> str:

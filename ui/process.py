@@ -9,7 +9,7 @@ import socket
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-ARRAY = 32 * 2**20  # bytes: memory for arrays up to this size is used again
+ARRAY = 4 * 2**20  # bytes: the memory of smaller arrays is used again
 SLACK = 16 * 2**20  # bytes that may be kept for that
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names for the two
 

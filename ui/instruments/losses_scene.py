@@ -89,7 +89,10 @@ class Scene:
     @cached_property
     def odd(self) -> int:
         """The example that a line may be pulled by."""
-        return len(self.seen.data) - 1 if self.said.room else cached(duel.odd_one)(self.seen.data)
+        if self.said.room:
+            return len(self.seen.data) - 1
+        w, b = self.best[duel.ABSOLUTE]
+        return cached(duel.odd_one)(self.seen.data, (float(w), float(b)))
 
     @cached_property
     def rest(self) -> Dataset:
