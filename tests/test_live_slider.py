@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import served
 from ui.live_slider import Grid, lay, live_slider, set_live
+from ui.words import JOINER
 
 # --- in Python ----------------------------------------------------------------------------------
 

@@ -276,7 +276,7 @@ def image(pixels: Pixels, **options: Any) -> None:
     """Show pixels as they are. They travel within the page: a file of their own could be gone
     before a slow browser asks for it, as pictures change several times a second."""
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
     st.image(f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", **options)
 
 
@@ -318,9 +318,9 @@ def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None
                 image(enlarged(pixels.reshape(parts.shape), 84), width=84, alt=name)
 
 
-def weights(pictures: Array) -> tuple[Pixels, float]:
-    """Up to `UNITS_SHOWN` weight pictures (units, h, w) on one sheet with transparent ground, and
-    the weight that has the full colour (all but the largest hundredth are paler)."""
+def weights(pictures: Array, wide: int = 620) -> tuple[Pixels, float]:
+    """Up to `UNITS_SHOWN` weight pictures (units, h, w) on one sheet with transparent ground, about
+    so `wide`, and the weight that has the full colour (all but the largest hundredth are paler)."""
     some = pictures[:UNITS_SHOWN]
     full = float(np.quantile(np.abs(some), 0.99)) or 1.0
     opacity = np.clip(np.abs(some) / full, 0, 1) * 255
@@ -334,7 +334,7 @@ def weights(pictures: Array) -> tuple[Pixels, float]:
     for unit, tile in enumerate(tiles):
         top, left = (unit // columns) * (height + gap), (unit % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = tile
-    return enlarged(sheet[:-gap, :-gap], 620), full
+    return enlarged(sheet[:-gap, :-gap], wide), full
 
 
 def draw_weights(settings: Settings, state: Epoch, parts: Parts) -> None:

@@ -176,7 +176,7 @@ def _shown(ink: Pixels, box: Sequence[float] | None = None) -> Pixels:
 
 def draw_evidence(slopes: Array, reading: Reading, shape: tuple[int, int]) -> None:
     """Where ink speaks for the digit said, and where for the runner-up."""
-    sheet, full = weights(slopes.reshape(1, *shape))
+    sheet, full = weights(slopes.reshape(1, *shape), 2 * SIDE)
     said, second = reading.said, reading.second
     image(sheet, width=2 * SIDE, alt=f"Where ink speaks for {said} and where for {second}")
     st.caption(
