@@ -24,7 +24,7 @@ def test_all_views_at_once_are_the_first_that_a_server_sees() -> None:
 
 def test_visitors_who_move_controls_and_train_meet_no_error() -> None:
     with running() as server:
-        log = asyncio.run(crowd(server, visitors=len(VIEWS) + 2, trainers=2, seconds=6))
+        log = asyncio.run(crowd(server, visitors=len(VIEWS) + 2, trainers=2, seconds=6, think=1))
     assert log.errors == []
     assert log.ticks
     assert len(log.moves) > len(VIEWS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import link, process
+from ui import link, process, visitors
 
 ROOT = Path(__file__).resolve().parent.parent
 ICON = str(ROOT / "assets" / "icon.svg")
@@ -137,6 +137,7 @@ def page(name: str) -> Page:
     title = "Descent" if current is START else f"{current.label} · Descent"
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     process.boot()
+    visitors.note()
     link.arrive()
     st.html(STYLE)
     with st.sidebar:

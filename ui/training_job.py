@@ -12,13 +12,14 @@ from datasets import mnist
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings, Slice
 from ui import image_uploads as uploads
-from ui import training_queue
+from ui import training_queue, visitors
 from ui.numbers import plural
 from ui.training_queue import Queue
 from ui.words import plain
 
-TICK = 0.22  # seconds of work
-EVERY = 0.3  # seconds from tick to tick
+TICK = 0.46  # seconds of work
+SHORT = 0.08  # the same while others use the pages, whose answers would have to wait for it
+EVERY = 0.5  # seconds from tick to tick
 AWAY = 1.0  # a longer gap between two ticks is not counted as training
 
 EVERY_WAITING = 1.0  # seconds between two looks at the queue
@@ -220,9 +221,14 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
     return job
 
 
+def work(job: Job) -> None:
+    """One tick of a job, a short one while others use the pages."""
+    job.advance(SHORT if visitors.others() else TICK)
+
+
 def wait(job: Job) -> None:
     """One look at the queue: the job's place in it, or its first tick when its turn has come."""
-    job.advance(TICK)
+    work(job)
     if job.now.state != WAITING:
         st.rerun()
     st.info(training_queue.in_words(job.now.turn, job.queue.places))

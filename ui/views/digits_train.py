@@ -134,6 +134,6 @@ def tick(job: jobs.Job, fallback: str) -> None:
     """One beat of a run under way: draw first, then work, so that nothing looks out of date."""
     run = jobs.on_screen(job, fallback)[1]
     below(Scene(run, jobs.read_images(run.settings.data), run.history[-1], None))
-    job.advance(jobs.TICK)
+    jobs.work(job)
     if job.now.state != jobs.TRAINING:
         st.rerun()
