@@ -9,7 +9,16 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import load, pages, playground, stacks, start, step_control, training
+from benchmarks import (
+    digits_training,
+    load,
+    pages,
+    playground,
+    stacks,
+    start,
+    step_control,
+    training,
+)
 from benchmarks.measure import Figure, table, write
 from ui import process
 
@@ -21,6 +30,7 @@ SECTIONS: dict[str, Section] = {
     ],
     "playground": lambda asked: playground.figures(asked.rounds, asked.playground),
     "stacks": lambda asked: stacks.figures(asked.rounds),
+    "cost": lambda asked: digits_training.cost(asked.rounds),
     "pages": lambda asked: pages.figures(),
     "browser": lambda asked: step_control.figures(asked.chromium),
     "start": lambda asked: start.figures(asked.rounds, asked.chromium),

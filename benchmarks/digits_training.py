@@ -1,5 +1,6 @@
 """Training digits on the page: what the network reads in the end, how soon Stop stops, what ten
-trainings leave in memory. `MNIST_DIR=folder python -m benchmarks.digits_training`.
+trainings leave in memory, and what a run costs beside the bare engine.
+`MNIST_DIR=folder python -m benchmarks.digits_training`.
 
 The page's own job trains, a tick at a time; memory is measured on the page itself, run in Python
 without a browser; Stop is pressed in headless Chromium, each time in a fresh run, and has stopped
@@ -7,16 +8,22 @@ when its button is no longer to be seen. One BLAS thread.
 """
 
 import argparse
+import asyncio
 import os
 import statistics
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 from threadpoolctl import threadpool_limits
 
+from benchmarks.measure import Figure, interleaved, ratio, table
+from benchmarks.server import Server, running
+from benchmarks.visitor import Visitor
+from engine.training import train
 from experiments import digits
 from experiments.digits import MNIST, Settings
 from tests.conftest import CHROMIUM_FLAGS, ROOT, served
@@ -28,6 +35,7 @@ REFERENCE = {
         MNIST, (128,), "ReLU", "cross-entropy", "Adam", 0.001
     ),
 }
+COST = "Training on the page"
 LINKS = {  # settings of the runs that are stopped
     "784-10-10": "d_images=MNIST 28×28&d_epochs=60",
     "784-1000-1000-10": "d_images=MNIST 28×28&d_hidden=1000,1000&d_batch=256&d_optimizer=Adam",
@@ -51,6 +59,51 @@ def trained(settings: Settings) -> tuple[float, float]:
         job.advance(jobs.TICK)
     elapsed = time.perf_counter() - begin
     return digits.examine(settings, job.now.history[-1], parts.test).accuracy, elapsed
+
+
+def bare(settings: Settings) -> None:
+    """The same run of the engine alone, which measures its loss on the validation images."""
+    parts, rng = jobs.built_in(settings.data), np.random.default_rng(settings.seed)
+    run = train(
+        digits.network(settings, parts.train.X.shape[1], rng),
+        *(digits.LOSSES[settings.loss], parts.train, digits.optimizer(settings)),
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        monitor=parts.validation,
+        rng=rng,
+    )
+    assert len(list(run)) == settings.epochs + 1
+
+
+async def on_the_page(server: Server) -> None:
+    """A run with the page's settings, repeating its fragments as often as a browser does."""
+    async with Visitor(server.address, "digits", f"d_view=Train&d_images={MNIST}") as visitor:
+        await visitor.press("train")
+        while visitor.repeats:
+            begin = time.perf_counter()
+            for fragment in list(visitor.repeats):
+                if fragment in visitor.repeats:
+                    await visitor.repeat(fragment)
+            rest = min(visitor.repeats.values(), default=0) - (time.perf_counter() - begin)
+            await asyncio.sleep(max(0, rest))
+
+
+def cost(rounds: int) -> list[Figure]:
+    """How many times as long the page takes for its default run."""
+    settings = digits.DEFAULTS[MNIST]
+    with running() as server, threadpool_limits(1):
+        contenders = {
+            "page": lambda: asyncio.run(on_the_page(server)),
+            "engine": lambda: bare(settings),
+        }
+        interleaved(contenders, 1)  # to warm up
+        times = interleaved(contenders, rounds)
+    name = f"784-10-10, {settings.epochs} epochs of {len(jobs.built_in(MNIST).train)} images"
+    seconds = statistics.median(times["engine"])
+    return [
+        Figure(COST, f"{name}: the engine alone", seconds, "s"),
+        Figure(COST, f"{name}: page / engine", ratio(times, "page", "engine"), "times", "≤ 1.15"),
+    ]
 
 
 def megabytes() -> float:
@@ -103,7 +156,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--trainings", type=int, default=10)
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--only", choices=("accuracy", "memory", "stop"))
+    parser.add_argument("--only", choices=("accuracy", "cost", "memory", "stop"))
     asked = parser.parse_args()
     with threadpool_limits(1):
         if asked.only in (None, "memory"):
@@ -119,6 +172,8 @@ def main() -> None:
                     f"{name}, {asked.epochs} epochs: {accuracy:.4f} of the test images, "
                     f"{seconds:.0f} s"
                 )
+    if asked.only in (None, "cost"):
+        print(table(cost(asked.rounds)))
     if asked.only in (None, "stop"):
         for name, times in stops(asked.rounds, asked.chromium).items():
             print(

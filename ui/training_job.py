@@ -86,10 +86,7 @@ class Job:
                 return
             begin = time.perf_counter()
             self._elapsed += min(begin - self._seen, AWAY)
-            while self.now.state == TRAINING and not self._halt.is_set():
-                self._next()
-                if time.perf_counter() - begin > seconds:
-                    break
+            self._train(begin + seconds)
             self._seen = time.perf_counter()
             self._elapsed += self._seen - begin
             if done := self.now.done:
@@ -106,18 +103,23 @@ class Job:
             self._seen = time.perf_counter()  # to wait is not to train
         return not turn
 
-    def _next(self) -> None:
-        try:
-            step = next(self._slices)
-        except StopIteration as end:
-            self._end({False: DONE, True: DIVERGED}.get(end.value, STOPPED))
-            return
-        history = self.now.history
-        if step.state is not None:
-            history = digits.keep(history, step.state)
-        self.now = replace(self.now, history=history, epoch=step.epoch, share=step.share)
-        if history:
-            self.previous = None
+    def _train(self, until: float) -> None:
+        """Batch after batch until then, until the end, or until someone says halt. What `now` says
+        of the progress is renewed at the end: it costs as much as a small batch."""
+        step = None
+        while not self._halt.is_set():
+            try:
+                step = next(self._slices)
+            except StopIteration as end:
+                self._end({False: DONE, True: DIVERGED}.get(end.value, STOPPED))
+                break
+            if step.state is not None:
+                self.now = replace(self.now, history=digits.keep(self.now.history, step.state))
+                self.previous = None
+            if time.perf_counter() > until:
+                break
+        if step is not None:
+            self.now = replace(self.now, epoch=step.epoch, share=step.share)
 
     def pause(self) -> None:
         """A paused run gives up its place, so that another may train meanwhile."""
