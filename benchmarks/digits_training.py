@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 from threadpoolctl import threadpool_limits
 
-from benchmarks.measure import Figure, interleaved, ratio, table
+from benchmarks.measure import Figure, Times, ratio, table
 from benchmarks.server import Server, running
 from benchmarks.visitor import Visitor
 from engine.training import train
@@ -61,9 +61,10 @@ def trained(settings: Settings) -> tuple[float, float]:
     return digits.examine(settings, job.now.history[-1], parts.test).accuracy, elapsed
 
 
-def bare(settings: Settings) -> None:
-    """The same run of the engine alone, which measures its loss on the validation images."""
+def bare(settings: Settings) -> float:
+    """Seconds of a run of the engine alone, which measures its loss on the validation images."""
     parts, rng = jobs.built_in(settings.data), np.random.default_rng(settings.seed)
+    begin = time.perf_counter()
     run = train(
         digits.network(settings, parts.train.X.shape[1], rng),
         *(digits.LOSSES[settings.loss], parts.train, digits.optimizer(settings)),
@@ -73,11 +74,14 @@ def bare(settings: Settings) -> None:
         rng=rng,
     )
     assert len(list(run)) == settings.epochs + 1
+    return time.perf_counter() - begin
 
 
-async def on_the_page(server: Server) -> None:
-    """A run with the page's settings, repeating its fragments as often as a browser does."""
+async def on_the_page(server: Server) -> float:
+    """Seconds from the press on Train to the picture of the end, with the page's settings; the
+    page's fragments are repeated as often as a browser repeats them."""
     async with Visitor(server.address, "digits", f"d_view=Train&d_images={MNIST}") as visitor:
+        start = time.perf_counter()
         await visitor.press("train")
         while visitor.repeats:
             begin = time.perf_counter()
@@ -86,18 +90,19 @@ async def on_the_page(server: Server) -> None:
                     await visitor.repeat(fragment)
             rest = min(visitor.repeats.values(), default=0) - (time.perf_counter() - begin)
             await asyncio.sleep(max(0, rest))
+        return time.perf_counter() - start
 
 
 def cost(rounds: int) -> list[Figure]:
     """How many times as long the page takes for its default run."""
     settings = digits.DEFAULTS[MNIST]
+    times: Times = {"page": [], "engine": []}
     with running() as server, threadpool_limits(1):
-        contenders = {
-            "page": lambda: asyncio.run(on_the_page(server)),
-            "engine": lambda: bare(settings),
-        }
-        interleaved(contenders, 1)  # to warm up
-        times = interleaved(contenders, rounds)
+        for turn in range(rounds + 1):
+            page, engine = asyncio.run(on_the_page(server)), bare(settings)
+            if turn:  # the first is to warm up
+                times["page"].append(page)
+                times["engine"].append(engine)
     name = f"784-10-10, {settings.epochs} epochs of {len(jobs.built_in(MNIST).train)} images"
     seconds = statistics.median(times["engine"])
     return [

@@ -34,7 +34,7 @@ const run = () => {
   for (let epoch = 0; epoch < epochs; epoch++) {
     X.forEach((x, i) => {
       nn.forwardProp(network, x); nn.backProp(network, y[i], square);
-      if ((i + 1) % batch === 0) nn.updateWeights(network, 0.3, 0);
+      if ((i + 1) %% batch === 0) nn.updateWeights(network, 0.3, 0);
     });
     loss = 0; X.forEach((x, i) => { loss += square.error(nn.forwardProp(network, x), y[i]); });
   }

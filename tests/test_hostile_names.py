@@ -71,7 +71,7 @@ NAMES = [
 ]
 LABEL, YES, NO = "label <b>*$x$*", "<i>yes</i> :red[a]", "[no](http://127.0.0.1:9/no)"
 FILE = "<img src=x onerror=marked()> :red[x] $a$ {0} ![x](y:).csv"
-ROWS, ROUNDS = 14, 4  # of the file; of choices on a page
+ROWS, ROUNDS = 14, 2  # of the file; of choices on a page
 # Every page and view that takes a person's file, with its control of the data, the keys of the
 # controls for columns, its panels' key, and the view's control.
 VIEWS: dict[str, tuple[str, str, list[str], str, Mapping[str, str]]] = {
