@@ -86,7 +86,10 @@ VIEWS = {
         "losses", {"l_view": "Surfaces", "l_data": OWN}, True, nudge("Start bias b")
     ),
     "Losses: line": View(
-        "losses", {"l_view": "A number instead", "l_points": OWN}, False, switch("Standardise the input")
+        "losses",
+        {"l_view": "A number instead", "l_points": OWN},
+        False,
+        switch("Standardise the input"),
     ),
     "Who can learn": View(
         "activations", {"f_view": "Who can learn", "f_data": OWN}, True, nudge("Learning rate")
