@@ -44,6 +44,7 @@ BRIEF = (
 HEIGHT = 300  # px of the plot area with its axes
 SHORTEST = 130  # px that a title may have beside any axis
 FARTHEST = 50  # axis lengths from the middle that a point is drawn at
+MANY = 100  # points; more are drawn smaller and paler
 MOST_POINTS = 5000  # drawn; computations always use every row
 
 built_once = lru_cache(maxsize=256)

@@ -75,7 +75,7 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     around each `wrong` one, the `followed` one, and over all, unseen, `every` one to be picked
     (x, y, row, probability)."""
     x = across("x", x_title, x_range, axis=CLOSE)
-    y = up("y", chart_title(y_title, UPRIGHT_LENGTH), y_range, axis=CLOSE)
+    y = up("y", chart_title(y_title, UPRIGHT_LENGTH), y_range, axis=alt.Axis(titlePadding=7))
 
     def pieces(name: str, meaning: str, **options: object) -> alt.Chart:
         chart = layer(name, meaning).mark_rule(clip=True, strokeCap="round", **options)

@@ -11,6 +11,7 @@ from engine.data import Dataset
 from experiments.loss_curve import Descent, Moment, tangent
 from ui.charts import (
     FARTHEST,
+    MANY,
     Range,
     Spec,
     across,
@@ -31,7 +32,6 @@ from ui.words import UPRIGHT_LENGTH, chart_title
 
 # A square whose left edge stands at its point, as wide as half the root of its mark's size.
 SQUARE = "M0,-1H2V1H0Z"
-MANY = 100  # points; more are drawn smaller and paler
 SIDE = "abs(scale('y', datum.y) - scale('y', datum.fit))"  # px
 
 

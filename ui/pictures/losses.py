@@ -26,6 +26,7 @@ from experiments.losses import (
     flat_from,
 )
 from ui.charts import (
+    MANY,
     Range,
     Spec,
     across,
@@ -326,7 +327,7 @@ def lines(
             tables[data] = table(x=at, y=height)
     first, second = thetas
     draw(
-        _fit(*titles, x_range, y_range),
+        _fit(*titles, x_range, y_range, len(x) > MANY),
         tables,
         key="l_lines",
         alt="The data and the line of either loss",
@@ -354,20 +355,27 @@ def line_ends(seen: Seen, theta: Array, y_range: Range) -> tuple[Array, Array]:
 
 
 @built_once
-def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
+def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool) -> Spec:
     x = across("x", x_title, x_range)
     y = up("y", chart_title(y_title, UPRIGHT_LENGTH), y_range)
     read = shown(x=x_title, y=y_title)
-    points = layer("points", "data").mark_point(size=60, strokeWidth=2, clip=True)
+    points = layer("points", "data").mark_point(**_size(many), clip=True)
     odd = layer("odd", "data").mark_point(size=90, filled=True, opacity=1, clip=True)
     names = layer("names", "model").mark_text(align="left", dx=5, fontSize=12)
     return finished(
+        points.encode(x, y, tooltip=read),
+        odd.encode(x, y, tooltip=read),
         *_lines("exact", x, y, "_best", strokeWidth=1.5),
         *_pinned(x, y),
         *_lines("model", x, y),
-        points.encode(x, y, tooltip=read),
-        odd.encode(x, y, tooltip=read),
         names.encode(x, y, text="name:N"),
+    )
+
+
+def _size(many: bool) -> dict[str, float]:
+    """Of the marks of examples."""
+    return (
+        {"size": 20, "strokeWidth": 1, "opacity": 0.6} if many else {"size": 60, "strokeWidth": 2}
     )
 
 
@@ -387,7 +395,7 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
         step = step / (1 + abs(slope) / reach)
     tangent = near(now.misses[odd] + step, now.losses[odd] + slope * step, *ends)
     draw(
-        _misses(name, unit, *ends),
+        _misses(name, unit, *ends, len(now.misses) > MANY),
         {
             "curve": table(miss=m, loss=cost),
             "points": table(miss=at, loss=losses),
@@ -404,7 +412,7 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
 
 
 @built_once
-def _misses(name: str, unit: str, m: Range, cost: Range) -> Spec:
+def _misses(name: str, unit: str, m: Range, cost: Range, many: bool) -> Spec:
     squared = name == SQUARED
     power, axis = "²" if squared else "", alt.Axis(tickCount=5)
     x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=axis)
@@ -416,9 +424,7 @@ def _misses(name: str, unit: str, m: Range, cost: Range) -> Spec:
         layer("curve", "loss")
         .mark_line(strokeWidth=2.5, strokeDash=DASHES["squared" if squared else "other"], clip=True)
         .encode(x, y),
-        layer("points", "data")
-        .mark_point(size=60, strokeWidth=2, **mark)
-        .encode(x, y, tooltip=read),
+        layer("points", "data").mark_point(**_size(many), **mark).encode(x, y, tooltip=read),
         layer("tangent", "gradient").mark_line(strokeWidth=3, clip=True).encode(x, y),
         layer("odd", "data")
         .mark_point(size=90, filled=True, opacity=1, **mark)
