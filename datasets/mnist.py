@@ -191,11 +191,13 @@ def _fetch(url: str, name: str, progress: Progress | None) -> bytes:
     thread.start()
     deadline = time.monotonic() + FILE_SECONDS
     try:
-        while thread.is_alive():
+        arriving = True
+        while arriving:
             thread.join(POLL_SECONDS)
+            arriving = thread.is_alive()  # asked before the report, so that the last one is whole
             if progress is not None:
                 progress(name, len(transfer.data), transfer.total)
-            if thread.is_alive() and time.monotonic() > deadline:
+            if arriving and time.monotonic() > deadline:
                 raise MnistError(f"not finished within {FILE_SECONDS:g} seconds")
     finally:
         transfer.abandoned = True
