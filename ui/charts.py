@@ -5,8 +5,8 @@ changed afterwards; `draw` hands it over with the data, so the browser moves mar
 building a chart. Colours are named by meaning (`ui.theme`) and resolved by the browser.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from html import escape
 from typing import Any
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 import streamlit as st
 
 from engine.activations import Array
+from language import chosen
 from ui.theme import MEANINGS
 from ui.words import all_different, in_expression
 
@@ -47,7 +48,19 @@ FARTHEST = 50  # axis lengths from the middle that a point is drawn at
 MANY = 100  # points; more are drawn smaller and paler
 MOST_POINTS = 5000  # drawn; computations always use every row
 
-built_once = lru_cache(maxsize=256)
+
+def built_once(build: Callable[..., Spec]) -> Callable[..., Spec]:
+    """`build`, remembered for each language."""
+
+    @lru_cache(maxsize=256)
+    def kept(_: str, *args: Any, **kwargs: Any) -> Spec:
+        return build(*args, **kwargs)
+
+    @wraps(build)
+    def built(*args: Any, **kwargs: Any) -> Spec:
+        return kept(chosen(), *args, **kwargs)
+
+    return built
 
 
 def table(**columns: Any) -> pa.Table:

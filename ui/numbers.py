@@ -2,6 +2,8 @@
 
 import math
 
+from language import tr, trn
+
 THIN_SPACE = "\u2009"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -9,7 +11,7 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def number(value: float | None, digits: int = 4) -> str:
     """`value` to `digits` significant digits; powers of ten below 10⁻⁴ and from 10⁷ up."""
     if value is None or not math.isfinite(value):
-        return "none"
+        return tr("none")
     if value == 0:
         return "0"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
@@ -41,3 +43,8 @@ def percent(share: float) -> str:
 def plural(n: int, noun: str) -> str:
     """'1 step', '17 steps'."""
     return f"{count(n)} {noun}" + ("" if n == 1 else "s")
+
+
+def counted(one: str, many: str, n: int) -> str:
+    """A count with its noun: `counted("{n} step", "{n} steps", 17)`."""
+    return trn(one, many, n, n=count(n))

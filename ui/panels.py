@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from language import tr
+
 
 def panels(entries: Mapping[str, Callable[[], None]], *, key: str) -> None:
-    """A row of names; the chosen one's function draws beneath it. The first is open at first."""
+    """A row of names, in English in the link; the chosen one's function draws beneath it. The first
+    is open at first."""
     names = list(entries)
     chosen = st.segmented_control(
-        "More about this step",
+        tr("More about this step"),
         names,
         default=names[0],
+        format_func=tr,
         key=key,
         bind="query-params",
         label_visibility="collapsed",

@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import link, process, visitors
+from language import chosen, marked, tr
+from ui import language_choice, link, process, visitors
 
 ROOT = Path(__file__).resolve().parent.parent
 ICON = str(ROOT / "assets" / "icon.svg")
@@ -15,7 +16,8 @@ ICON = str(ROOT / "assets" / "icon.svg")
 
 @dataclass(frozen=True)
 class Page:
-    """One row of the table below; `path` is relative to the project, the stem is the address."""
+    """One row of the table below, its words in English; `path` is relative to the project, the stem
+    is the address."""
 
     path: str
     section: str
@@ -28,11 +30,13 @@ class Page:
 START = Page(
     "streamlit_app.py",
     "",
-    "Start",
+    marked("Start"),
     ":material/home:",
-    "How does a neural network learn?",
-    "Guess, measure the error, step downhill, again. Six pages show it, "
-    "from one weight to a network that reads digits.",
+    marked("How does a neural network learn?"),
+    marked(
+        "Guess, measure the error, step downhill, again. Six pages show it, "
+        "from one weight to a network that reads digits."
+    ),
 )
 PAGES = {
     page.path.removeprefix("pages/").removesuffix(".py"): page
@@ -40,57 +44,69 @@ PAGES = {
         START,
         Page(
             "pages/loss_curve.py",
-            "One weight",
-            "Loss vs α",
+            marked("One weight"),
+            marked("Loss vs α"),
             ":material/trending_down:",
-            "Which weight α fits the data best?",
-            "α is the network's only weight, and every α has a loss. Gradient descent steps down "
-            "the slope of that curve until none is left.",
+            marked("Which weight α fits the data best?"),
+            marked(
+                "α is the network's only weight, and every α has a loss. Gradient descent steps "
+                "down the slope of that curve until none is left."
+            ),
         ),
         Page(
             "pages/linear_regression.py",
-            "One weight",
-            "Linear regression",
+            marked("One weight"),
+            marked("Linear regression"),
             ":material/show_chart:",
-            "Can a network find the rule behind the data?",
-            "It starts from weights near zero, sees all examples at every iteration, "
-            "and walks to the weights that miss least.",
+            marked("Can a network find the rule behind the data?"),
+            marked(
+                "It starts from weights near zero, sees all examples at every iteration, "
+                "and walks to the weights that miss least."
+            ),
         ),
         Page(
             "pages/losses.py",
-            "One neuron",
-            "MSE vs cross-entropy",
+            marked("One neuron"),
+            marked("MSE vs cross-entropy"),
             ":material/stacked_line_chart:",
-            "Why is squared error slow to correct a confident mistake?",
-            "Where the sigmoid is flat, squared error's gradient almost vanishes, however wrong "
-            "the neuron is; cross-entropy's gradient is the error itself.",
+            marked("Why is squared error slow to correct a confident mistake?"),
+            marked(
+                "Where the sigmoid is flat, squared error's gradient almost vanishes, however "
+                "wrong the neuron is; cross-entropy's gradient is the error itself."
+            ),
         ),
         Page(
             "pages/activations.py",
-            "One neuron",
-            "Sigmoid, ReLU, step",
+            marked("One neuron"),
+            marked("Sigmoid, ReLU, step"),
             ":material/bolt:",
-            "What does a neuron do with its sum?",
-            "The activation decides what a neuron says, and its slope decides "
-            "whether the neuron can learn at all.",
+            marked("What does a neuron do with its sum?"),
+            marked(
+                "The activation decides what a neuron says, and its slope decides "
+                "whether the neuron can learn at all."
+            ),
         ),
         Page(
             "pages/decision_boundary.py",
-            "One neuron",
-            "Decision boundary",
+            marked("One neuron"),
+            marked("Decision boundary"),
             ":material/contrast:",
-            "Where does the network change its mind?",
-            "One neuron parts the plane with a straight line; each hidden unit adds a line "
-            "of its own, and the output combines them.",
+            marked("Where does the network change its mind?"),
+            marked(
+                "One neuron parts the plane with a straight line; each hidden unit adds a line "
+                "of its own, and the output combines them."
+            ),
         ),
         Page(
             "pages/digits.py",
-            "Many neurons",
-            "Digits",
+            marked("Many neurons"),
+            marked("Digits"),
             ":material/draw:",
-            "How does a network read a handwritten digit?",
-            "Grey levels go in, ten outputs come out, and the output nearest to 1 wins. "
-            "Nobody writes the rules: training does.",
+            marked("How does a network read a handwritten digit?"),
+            marked(
+                "Grey levels go in, ten outputs come out, and the output nearest to 1 wins. "
+                "Nobody writes the rules: training does."
+            ),
         ),
     )
 }
@@ -126,7 +142,7 @@ STYLE = """<style>
   .st-key-stage [data-testid="stColumn"] { min-width: 100%; }
 }
 </style>"""
-CLOSE_ON_PHONE = st.components.v2.component(
+SIDEBAR = st.components.v2.component(
     "descent.sidebar", js=(ROOT / "ui" / "sidebar.js").read_text("utf-8")
 )
 
@@ -134,7 +150,8 @@ CLOSE_ON_PHONE = st.components.v2.component(
 def page(name: str) -> Page:
     """Begin a page, as its first call: browser tab, one-time set-up, sidebar, title and idea."""
     current = PAGES[name]
-    title = "Descent" if current is START else f"{current.label} · Descent"
+    language_choice.arrive()
+    title = "Descent" if current is START else f"{tr(current.label)} · Descent"
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     process.boot()
     visitors.note()
@@ -146,11 +163,12 @@ def page(name: str) -> Page:
         for entry in PAGES.values():
             if entry.section != section:
                 section = entry.section
-                st.caption(section)
-            st.page_link(entry.path, label=entry.label, icon=entry.icon, width="stretch")
-        CLOSE_ON_PHONE(key="sidebar")
-    st.title(current.question, anchor=False)
-    st.markdown(current.idea)
+                st.caption(tr(section))
+            st.page_link(entry.path, label=tr(entry.label), icon=entry.icon, width="stretch")
+        language_choice.switch()
+        SIDEBAR(key="sidebar", data={"language": chosen()})
+    st.title(tr(current.question), anchor=False)
+    st.markdown(tr(current.idea))
     return current
 
 

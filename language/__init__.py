@@ -1,0 +1,75 @@
+"""Words in the reader's language: English stands in the source, others in catalogues (`*.po`) here.
+
+`tr("After {steps} the loss is {loss}.", steps=…, loss=…)` looks the sentence up, then puts the
+values in. Whoever serves several readers at once says by `chosen_by` how to tell which one asks.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+__all__ = ["LANGUAGES", "chosen", "chosen_by", "closest", "marked", "tr", "trn"]
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+SOURCE = "en"
+FOLDER = Path(__file__).resolve().parent
+
+
+def _nobody() -> str:
+    return SOURCE
+
+
+_ask: Callable[[], str] = _nobody
+
+
+def chosen_by(ask: Callable[[], str]) -> None:
+    """Let `ask` say, at every sentence, in which of `LANGUAGES` it is wanted."""
+    global _ask
+    _ask = ask
+
+
+def chosen() -> str:
+    """The language wanted now: a key of `LANGUAGES`."""
+    language = _ask()
+    return language if language in LANGUAGES else SOURCE
+
+
+def closest(locale: str | None) -> str:
+    """The language for a browser's locale such as `zh-CN`; English where there is none."""
+    language = (locale or SOURCE).replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else SOURCE
+
+
+def tr(message: str, **values: object) -> str:
+    """The sentence in the reader's language with the values in its `{names}`."""
+    words = catalogue(chosen()).gettext(message)
+    return words.format(**values) if values else words
+
+
+def trn(one: str, many: str, n: int, /, **values: object) -> str:
+    """As `tr`, for a sentence that depends on a count: `trn("{n} step", "{n} steps", 3, n="3")`."""
+    words = catalogue(chosen()).ngettext(one, many, n)
+    return words.format(**values) if values else words
+
+
+def marked(message: str) -> str:
+    """The sentence itself, for `tr` to look up later: written where no reader is known yet."""
+    return message
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The language's sentences: its `.po` file, read by Babel at its first use."""
+    if language == SOURCE:
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        written = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, written)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

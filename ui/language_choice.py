@@ -1,0 +1,50 @@
+"""In which language a visitor reads: the browser's, until they choose another or a link does."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from language import LANGUAGES, SOURCE, chosen_by, closest
+
+NAME = "lang"  # in the address and in the session
+CONTROL = "lang_choice"
+
+
+def arrive() -> None:
+    """Settle the language of this session; call before the first word of a page."""
+    state = st.session_state
+    usual = closest(st.context.locale)
+    if NAME not in state:
+        asked = st.query_params.get(NAME)
+        state[NAME] = asked if asked in LANGUAGES else usual
+    if state[NAME] == usual:
+        st.query_params.pop(NAME, None)
+    elif st.query_params.get(NAME) != state[NAME]:
+        st.query_params[NAME] = state[NAME]
+
+
+def switch() -> None:
+    """The control that changes it, each language by its own name."""
+    st.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        default=st.session_state[NAME],
+        format_func=LANGUAGES.__getitem__,
+        key=CONTROL,
+        on_change=_choose,
+        required=True,
+    )
+
+
+def _choose() -> None:
+    st.session_state[NAME] = st.session_state[CONTROL]
+
+
+def wanted() -> str:
+    """The language of the session whose script runs in this thread; English outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or NAME not in context.session_state:
+        return SOURCE
+    return str(context.session_state[NAME])
+
+
+chosen_by(wanted)
