@@ -109,7 +109,8 @@ class Network:
             if gradient.b is not None:
                 np.add.reduce(delta, axis=-2, out=gradient.b)
             if k > 0:
-                delta = (delta @ layer.W.swapaxes(-1, -2)) * self.hidden.slope(a)
+                delta = delta @ layer.W.swapaxes(-1, -2)
+                delta *= self.hidden.slope(a)
 
     def load(self, theta: Array) -> None:
         """Put the weights `theta` (P,) back, in place: a snapshot's, or a start of one's own."""

@@ -11,9 +11,10 @@ from engine.activations import Array
 
 
 class Optimizer(Protocol):
-    """`init` makes the memory for weights `theta`; `update` moves `theta` in place."""
+    """`init` makes the memory for weights `theta`; `update` moves `theta` in place. `room`, of the
+    same shape, is for numbers on their way: the gradient itself, if nobody needs it afterwards."""
 
-    def init(self, theta: Array) -> Any: ...
+    def init(self, theta: Array, room: Array | None = None) -> Any: ...
 
     def update(self, theta: Array, gradient: Array, state: Any) -> None: ...
 
@@ -33,7 +34,7 @@ def _rates(learning_rate: float | npt.ArrayLike) -> float | Array:
 
 @dataclass
 class SGDState:
-    room: Array  # for numbers on their way
+    room: Array
     velocity: Array | None  # with momentum
 
 
@@ -52,9 +53,9 @@ class SGD:
         if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum lies from 0 up to, not including, 1: not {self.momentum}")
 
-    def init(self, theta: Array) -> SGDState:
+    def init(self, theta: Array, room: Array | None = None) -> SGDState:
         velocity = np.zeros_like(theta) if self.momentum else None
-        return SGDState(np.empty_like(theta), velocity)
+        return SGDState(np.empty_like(theta) if room is None else room, velocity)
 
     def update(self, theta: Array, gradient: Array, state: SGDState | None = None) -> None:
         """Without a `state` this is one first step on its own."""
@@ -72,10 +73,7 @@ class AdamState:
     mean: Array  # running mean of the gradient
     square: Array  # running mean of its square
     steps: int = 0
-    room: Array = field(init=False, repr=False)  # for numbers on their way
-
-    def __post_init__(self) -> None:
-        self.room = np.empty_like(self.mean)
+    room: Array | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -92,8 +90,8 @@ class Adam:
         if not (0 <= self.beta1 < 1 and 0 <= self.beta2 < 1 and self.epsilon > 0):
             raise ValueError("Adam needs beta1 and beta2 from 0 up to 1 and a positive epsilon")
 
-    def init(self, theta: Array) -> AdamState:
-        return AdamState(np.zeros_like(theta), np.zeros_like(theta))
+    def init(self, theta: Array, room: Array | None = None) -> AdamState:
+        return AdamState(np.zeros_like(theta), np.zeros_like(theta), room=room)
 
     def update(self, theta: Array, gradient: Array, state: AdamState) -> None:
         """Rate·m̂ / (√v̂ + ε), where m̂ and v̂ are the running means m and v made unbiased though
@@ -101,11 +99,12 @@ class Adam:
         """
         state.steps += 1
         mean, square, room = state.mean, state.square, state.room
+        room = np.multiply(gradient, 1 - self.beta1, out=room)
         mean *= self.beta1
-        mean += np.multiply(gradient, 1 - self.beta1, out=room)
+        mean += room
+        room *= room
+        room *= (1 - self.beta2) / (1 - self.beta1) ** 2
         square *= self.beta2
-        np.multiply(gradient, gradient, out=room)
-        room *= 1 - self.beta2
         square += room
         unbiased = (1 - self.beta2**state.steps) ** 0.5
         np.sqrt(square, out=room)

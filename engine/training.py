@@ -4,8 +4,9 @@ The loop yields and the caller decides when to stop, draw or measure. A run that
 finite numbers ends at its last finite snapshot and says so.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from engine.network import Network, Parameters
 from engine.optimizers import Optimizer
 from engine.penalty import NO_PENALTY, Penalty
 
+Rows = slice | npt.NDArray[np.integer]
 CHUNK = 2**18  # numbers held at once in one layer, about 2 MB: what a processor keeps near
 
 
@@ -62,21 +64,16 @@ def train(
     check_fit(network, loss, data)
     if epochs < 0 or (batch_size is not None and batch_size < 1):
         raise ValueError(f"epochs from 0 up, batches from 1 up: not {epochs}, {batch_size}")
-    monitor = data if monitor is None else monitor
-    parameters = network.parameters
+    monitor, parameters = data if monitor is None else monitor, network.parameters
     gradient = parameters.like()
-    state = optimizer.init(parameters.flat)
-    value = _objective(network, loss, monitor, penalty)
-    if not np.isfinite(value).all():
-        raise ValueError("the loss at the starting weights is not a finite number")
+    state = optimizer.init(parameters.flat, room=gradient.flat)
+    value = _start(network, loss, monitor, penalty)
     diverged = np.zeros(np.shape(value), bool)
     yield _snapshot(0, value, parameters)
     for epoch in range(1, epochs + 1):
         before = parameters.flat.copy()
-        with np.errstate(over="ignore", invalid="ignore"):
-            for batch in _batches(len(data), batch_size, rng):
-                gradient_into(network, loss, *data.rows(batch, network.dtype), penalty, gradient)
-                optimizer.update(parameters.flat, gradient.flat, state)
+        batches = _batches(len(data), batch_size, rng)
+        descend(network, loss, data, batches, optimizer, state, penalty, gradient)
         now = _objective(network, loss, monitor, penalty)
         diverged |= ~(np.isfinite(now) & np.isfinite(parameters.flat).all(axis=-1))
         if diverged.all():
@@ -86,6 +83,23 @@ def train(
         value = np.where(diverged, value, now)
         yield _snapshot(epoch, value, parameters)
     return bool(diverged) if diverged.ndim == 0 else diverged
+
+
+def descend(
+    network: Network,
+    loss: Loss,
+    data: Dataset,
+    batches: Iterable[Rows],
+    optimizer: Optimizer,
+    state: Any,
+    penalty: Penalty,
+    gradient: Parameters,
+) -> None:
+    """One update for each batch of examples, in place; `gradient` is room for one."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        for batch in batches:
+            gradient_into(network, loss, *data.rows(batch, network.dtype), penalty, gradient)
+            optimizer.update(network.parameters.flat, gradient.flat, state)
 
 
 def record(run: Generator[Snapshot, None, bool | npt.NDArray[np.bool_]]) -> Run:
@@ -175,9 +189,17 @@ def _objective(network: Network, loss: Loss, data: Dataset, penalty: Penalty) ->
         return mean + penalty.value(network.parameters) if penalty else mean
 
 
+def _start(network: Network, loss: Loss, data: Dataset, penalty: Penalty) -> Array:
+    """The objective before the first update."""
+    value = _objective(network, loss, data, penalty)
+    if not np.isfinite(value).all():
+        raise ValueError("the loss at the starting weights is not a finite number")
+    return value
+
+
 def _batches(
     n: int, batch_size: int | None, rng: np.random.Generator
-) -> Generator[slice | npt.NDArray[np.integer], None, None]:
+) -> Generator[Rows, None, None]:
     """All examples once: whole, or in a fresh order in batches, the last as large as is left."""
     if batch_size is None or batch_size >= n:
         yield slice(None)

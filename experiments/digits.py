@@ -16,7 +16,7 @@ from engine.losses import CROSS_ENTROPY, Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD, Adam, Optimizer
 from engine.penalty import NO_PENALTY
-from engine.training import check_fit, gradient_into
+from engine.training import check_fit, descend
 from experiments.metrics import classes, confusion_matrix
 from models.augment import Bends, bend
 
@@ -24,6 +24,7 @@ SMALL, MNIST = "8×8 digits (offline)", "MNIST 28×28"
 FULL_SIDE = 28  # pixels of MNIST's images, whose bends the amounts were chosen for
 HELD_BACK = {SMALL: 300, MNIST: 5000}  # the last of the training images: for validation
 SAMPLE = 5000  # training images that are measured after every epoch
+PACE = 2**23  # multiplications between two looks at whether to stop: about a millisecond
 PIECE = 250  # images measured at once, so that a large network can be stopped soon
 ROOM = 64 * 2**20  # bytes of weights kept of one run
 SHARE = 10  # one in so many of a person's own images validates, and as many test
@@ -93,7 +94,7 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Slice:
-    """A batch is done: how far the epoch has come; with the epoch's last one, its state."""
+    """Some batches are done: how far the epoch has come; with the epoch's last one, its state."""
 
     epoch: int
     share: float
@@ -192,17 +193,33 @@ def bent(grey: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[n
     return bend(grey.reshape(-1, side, side), bends(side), rng=rng).reshape(len(grey), -1)
 
 
+@dataclass(frozen=True)
+class Bending(Dataset):
+    """Images that are bent anew at every look at them, by random numbers of their own."""
+
+    wind: np.random.Generator
+
+    def rows(
+        self, index: slice | npt.NDArray[np.integer], dtype: npt.DTypeLike
+    ) -> tuple[Array, Array]:
+        return bent(self.X[index], self.wind).astype(dtype, copy=False), self.y[index]
+
+
 def learn(settings: Settings, train: Dataset, validation: Dataset) -> Generator[Slice, None, bool]:
-    """The steps of `engine.training.train`, number for number, handing over after every batch
-    so that the caller can stop soon; the result says whether the run left the finite numbers.
-    Bends have random numbers of their own, so start and order are the same with and without."""
+    """The steps of `engine.training.train`, number for number, handing over every `PACE` so that
+    the caller can stop soon; the result says whether the run left the finite numbers. Bends have
+    random numbers of their own, so start and order are the same with and without."""
     rng = np.random.default_rng(settings.seed)
-    wind = np.random.default_rng([settings.seed, 1])
     model, loss = network(settings, train.X.shape[1], rng), LOSSES[settings.loss]
     check_fit(model, loss, train)
     method, parameters = optimizer(settings), model.parameters
-    gradient, memory = parameters.like(), method.init(parameters.flat)
+    gradient = parameters.like()
+    memory = method.init(parameters.flat, room=gradient.flat)
     sample, size = _rows(train, 0, SAMPLE), settings.batch_size
+    shown, together = train, size * max(1, PACE // (size * parameters.flat.size))
+    if settings.bent:
+        shown = Bending(train.X, train.y, np.random.default_rng([settings.seed, 1]))
+        together = size
 
     def measured(epoch: int) -> Generator[Slice, None, Slice]:
         at = Slice(epoch, 1.0)
@@ -216,15 +233,11 @@ def learn(settings: Settings, train: Dataset, validation: Dataset) -> Generator[
     yield (yield from measured(0))
     for epoch in range(1, settings.epochs + 1):
         order = rng.permutation(len(train))
-        for start in range(0, len(train), size):
-            batch = order[start : start + size]
-            with np.errstate(over="ignore", invalid="ignore"):
-                X, y = train.rows(batch, model.dtype)
-                if settings.bent:
-                    X = bent(train.X[batch], wind)
-                gradient_into(model, loss, X, y, NO_PENALTY, gradient)
-                method.update(parameters.flat, gradient.flat, memory)
-            yield Slice(epoch, min(start + size, len(train)) / len(train))
+        for start in range(0, len(train), together):
+            some = order[start : start + together]
+            batches = (some[first : first + size] for first in range(0, len(some), size))
+            descend(model, loss, shown, batches, method, memory, NO_PENALTY, gradient)
+            yield Slice(epoch, (start + len(some)) / len(train))
         last = yield from measured(epoch)
         if not _finite(last.state):
             return True

@@ -65,8 +65,8 @@ class _Watched:
     optimizer: Optimizer
     state: Any = None
 
-    def init(self, theta: Array) -> Any:
-        self.state = self.optimizer.init(theta)
+    def init(self, theta: Array, room: Array | None = None) -> Any:
+        self.state = self.optimizer.init(theta, room)
         return self.state
 
     def update(self, theta: Array, gradient: Array, state: Any) -> None:

@@ -150,10 +150,11 @@ def move(gradient):
     steps += 1
     fair_mean, fair_root = 1 - 0.9**steps, (1 - 0.999**steps) ** 0.5
     for p, mean, square, g in zip(W + b, means, squares, gradient):
+        part = (1 - 0.9) * g
         mean *= 0.9
-        mean += (1 - 0.9) * g
+        mean += part
         square *= 0.999
-        square += (1 - 0.999) * (g * g)
+        square += (1 - 0.999) / (1 - 0.9) ** 2 * (part * part)  # (1 - 0.999) * g * g
         change = mean / (np.sqrt(square) + fair_root * 1e-8)
         p -= LEARNING_RATE * (fair_root / fair_mean) * change
 """
