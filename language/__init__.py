@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "chosen", "chosen_by", "closest", "marked", "tr", "trn"]
+__all__ = ["LANGUAGES", "chosen", "chosen_by", "closest", "marked", "tr", "trc", "trn"]
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 SOURCE = "en"
@@ -44,7 +44,13 @@ def closest(locale: str | None) -> str:
 
 def tr(message: str, **values: object) -> str:
     """The sentence in the reader's language with the values in its `{names}`."""
-    words = catalogue(chosen()).gettext(message)
+    words = catalogue(chosen()).gettext(message) if message else ""
+    return words.format(**values) if values else words
+
+
+def trc(context: str, message: str, **values: object) -> str:
+    """As `tr`, where one English word means two things: `trc("activation", "step")`."""
+    words = catalogue(chosen()).pgettext(context, message)
     return words.format(**values) if values else words
 
 

@@ -21,12 +21,15 @@ from engine.network import Parameters
 from engine.training import record, train
 from experiments import digits
 from experiments.digits import MNIST, SMALL, Epoch, Score, Settings
+from ui import digit_images, training_queue, training_session
 from ui import training_job as jobs
-from ui import training_queue
 from ui.instruments import digits as instruments
 from ui.instruments import digits_notice
 from ui.numbers import number, percent
-from ui.pictures import digits as pictures
+from ui.pictures import digits_curves, digits_outputs
+from ui.pictures.digits_confusion import PICK
+from ui.pictures.digits_curves import loss_top
+from ui.pictures.pixels import enlarged, weights
 from ui.scripts import digits as scripts
 from ui.scripts.common import notebook
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
@@ -41,6 +44,12 @@ SMALL_RUNS = [
     Settings(SMALL, (12,), "ReLU", CROSS_ENTROPY, "Adam", 0.01, 0.0, 64, 3, 9),
 ]
 DIVERGING = Settings(SMALL, (9,), "leaky ReLU", CROSS_ENTROPY, "SGD", 1000.0, epochs=6)
+
+
+@pytest.fixture(autouse=True)
+def batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's training hands over after every batch, so that a few seconds have many ticks."""
+    monkeypatch.setattr(digits, "PACE", 1)
 
 
 @pytest.fixture
@@ -70,8 +79,12 @@ def whole(settings: Settings, train: Dataset, validation: Dataset) -> tuple[list
 # --- what the page computes -------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("pace", [1, 20_000, 2**23])
 @pytest.mark.parametrize("settings", [*SMALL_RUNS, DIVERGING], ids=lambda s: f"{s.hidden}")
-def test_learning_is_the_engine_s_own_to_the_bit(images, settings: Settings) -> None:
+def test_learning_is_the_engine_s_own_to_the_bit(
+    images, settings: Settings, pace: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digits, "PACE", pace)
     data, validation = images
     states, diverged = whole(settings, data, validation)
     rng = np.random.default_rng(settings.seed)
@@ -361,7 +374,7 @@ def test_weight_pictures_show_each_unit_s_own_weights(images) -> None:
 
 def test_weights_are_orange_and_blue_through_transparent() -> None:
     tile = np.array([[[2.0, -2.0], [0.0, 1.0]]])
-    sheet, full = pictures.weights(tile)
+    sheet, full = weights(tile)
     size = sheet.shape[0] // 2
     assert full == pytest.approx(2, rel=0.01)
     corners = sheet[:: size or 1, :: size or 1]
@@ -369,18 +382,18 @@ def test_weights_are_orange_and_blue_through_transparent() -> None:
     assert tuple(corners[0, 1]) == (*CLASS_0_RGB, 255)
     assert corners[1, 0, 3] == 0
     assert 120 <= corners[1, 1, 3] <= 130
-    many, _ = pictures.weights(np.ones((100, 8, 8)))
+    many, _ = weights(np.ones((100, 8, 8)))
     assert many.shape[1] > many.shape[0]  # no more than forty of them
-    assert np.isfinite(pictures.weights(np.zeros((2, 8, 8)))[1])
+    assert np.isfinite(weights(np.zeros((2, 8, 8)))[1])
 
 
 def test_the_loss_axis_holds_still_and_specifications_are_built_once() -> None:
-    assert pictures.loss_top([3.0, 2.0, 1.0]) == pictures.loss_top([3.0, 0.1]) == 3.24
-    assert pictures.loss_top([3.0, 4.0]) == 6.48
-    assert pictures.curve("loss", 12, 3.24) is pictures.curve("loss", 12, 3.24)
-    assert pictures.outputs() is pictures.outputs()
+    assert loss_top([3.0, 2.0, 1.0]) == loss_top([3.0, 0.1]) == 3.24
+    assert loss_top([3.0, 4.0]) == 6.48
+    assert digits_curves.curve("loss", 12, 3.24) is digits_curves.curve("loss", 12, 3.24)
+    assert digits_outputs.outputs() is digits_outputs.outputs()
     image = np.arange(4, dtype=np.uint8).reshape(2, 2)
-    np.testing.assert_array_equal(pictures.enlarged(image, 6)[::3, ::3], image)
+    np.testing.assert_array_equal(enlarged(image, 6)[::3, ::3], image)
 
 
 @pytest.mark.parametrize(
@@ -432,7 +445,7 @@ def test_a_job_in_ticks_is_the_run_in_one_go(parts) -> None:
     words = []
     while job.now.state == jobs.TRAINING:
         job.advance(0)
-        words.append(jobs.progress_in_words(job.now))
+        words.append(training_session.progress_in_words(job.now))
     states, _ = whole(settings, parts.train, parts.validation)
     assert job.now.state == jobs.DONE
     assert job.now.done == 1
@@ -505,7 +518,7 @@ def fresh_caches() -> Iterator[None]:
     """Results for made-up data are not kept for other tests, nor theirs for these."""
 
     def clear() -> None:
-        for kept in (jobs.opening, jobs.shared_exam, jobs.built_in):
+        for kept in (training_session.opening, digit_images.shared_exam, digit_images.built_in):
             kept.clear()
 
     clear()
@@ -703,7 +716,7 @@ def test_a_cell_of_the_confusion_matrix_by_the_selects_and_by_link(page) -> None
 def test_a_click_that_makes_no_sense_changes_nothing(page, report) -> None:
     app = page(d_panel="Confusion matrix", d_label="6", d_said="6")
     before = words(app)
-    app.session_state["confusion"] = {"selection": {pictures.PICK: report}}
+    app.session_state["confusion"] = {"selection": {PICK: report}}
     app.run()
     assert words(app) == before
 
@@ -870,7 +883,7 @@ def test_a_download_shows_its_progress_and_is_used(page, monkeypatch) -> None:
     monkeypatch.setattr(mnist, "load", load)
     monkeypatch.setattr(mnist, "available", lambda: bool(here))
     monkeypatch.setattr(digits, "parts", lambda source: small)
-    jobs.built_in.clear()
+    digit_images.built_in.clear()
     app = page()
     app.selectbox(key="d_images").set_value(MNIST).run()
     button(app, "download").click().run()
@@ -885,7 +898,7 @@ def test_damaged_mnist_is_said_and_the_small_digits_stay(open_page, monkeypatch,
     for name in mnist.UNPACKED_SHA256:
         (tmp_path / name).write_bytes(b"\0\0\x08\x01\0\0\0\x01\x07")
     monkeypatch.setenv("MNIST_DIR", str(tmp_path))
-    jobs.built_in.clear()
+    digit_images.built_in.clear()
     app = open_page("digits", d_view="Train")
     assert app.selectbox(key="d_images").value == MNIST
     assert "not MNIST" in app.error[0].value.replace("\\", "")
@@ -902,7 +915,7 @@ def test_the_default_reaches_0_92_on_the_ten_thousand(open_page, mnist_dir, monk
     train_on(app)
     job = app.session_state["job"]
     assert job.now.settings == digits.DEFAULTS[MNIST] == Settings(MNIST)
-    parts = jobs.read_images(MNIST)
+    parts = digit_images.read_images(MNIST)
     assert (len(parts.train), len(parts.validation), len(parts.test)) == (55_000, 5_000, 10_000)
     exam = digits.examine(job.now.settings, job.now.history[-1], parts.test)
     assert exam.accuracy >= 0.92
@@ -927,6 +940,6 @@ def test_128_relus_come_close_to_the_reference_in_four_epochs(
     job = app.session_state["job"]
     settings = Settings(MNIST, (128,), "ReLU", CROSS_ENTROPY, "Adam", 0.001, epochs=4)
     assert job.now.settings == settings
-    exam = digits.examine(settings, job.now.history[-1], jobs.read_images(MNIST).test)
+    exam = digits.examine(settings, job.now.history[-1], digit_images.read_images(MNIST).test)
     assert exam.accuracy >= 0.97
     assert f"the network reads **{percent(exam.accuracy)}** of 10" in words(app)

@@ -3,8 +3,7 @@
 import pytest
 
 import language
-from language import LANGUAGES, catalogue, chosen, chosen_by, closest, tr, trn
-from ui import language_choice
+from language import LANGUAGES, catalogue, chosen, closest, tr, trn
 
 
 @pytest.mark.parametrize(
@@ -25,14 +24,17 @@ def test_a_count_chooses_its_noun(n: int, expected: str) -> None:
     assert trn("{n} step", "{n} steps", n, n=n) == expected
 
 
-def test_an_unknown_language_is_english() -> None:
-    chosen_by(lambda: "tlh")
-    try:
-        assert chosen() == language.SOURCE
-    finally:
-        chosen_by(language_choice.wanted)
+def test_an_unknown_language_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_ask", lambda: "tlh")
+    assert chosen() == language.SOURCE
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_every_language_has_its_catalogue(name: str) -> None:
     assert catalogue(name).gettext("no such sentence") == "no such sentence"
+
+
+def test_no_words_stay_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """gettext would answer with the catalogue's own header."""
+    monkeypatch.setattr(language, "_ask", lambda: "zh")
+    assert tr("") == ""
