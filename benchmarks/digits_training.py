@@ -27,6 +27,7 @@ from engine.training import train
 from experiments import digits
 from experiments.digits import MNIST, Settings
 from tests.conftest import CHROMIUM_FLAGS, ROOT, served
+from ui import digit_images, training_session
 from ui import training_job as jobs
 
 REFERENCE = {
@@ -53,17 +54,17 @@ STOP = """() => new Promise(done => {
 
 def trained(settings: Settings) -> tuple[float, float]:
     """Test accuracy after the last epoch, and seconds."""
-    parts = jobs.built_in(settings.data)
+    parts = digit_images.built_in(settings.data)
     job, begin = jobs.Job(settings, parts), time.perf_counter()
     while job.now.state == jobs.TRAINING:
-        job.advance(jobs.TICK)
+        job.advance(training_session.TICK)
     elapsed = time.perf_counter() - begin
     return digits.examine(settings, job.now.history[-1], parts.test).accuracy, elapsed
 
 
 def bare(settings: Settings) -> float:
     """Seconds of a run of the engine alone, which measures its loss on the validation images."""
-    parts, rng = jobs.built_in(settings.data), np.random.default_rng(settings.seed)
+    parts, rng = digit_images.built_in(settings.data), np.random.default_rng(settings.seed)
     begin = time.perf_counter()
     run = train(
         digits.network(settings, parts.train.X.shape[1], rng),
@@ -103,7 +104,9 @@ def cost(rounds: int) -> list[Figure]:
             if turn:  # the first is to warm up
                 times["page"].append(page)
                 times["engine"].append(engine)
-    name = f"784-10-10, {settings.epochs} epochs of {len(jobs.built_in(MNIST).train)} images"
+    name = (
+        f"784-10-10, {settings.epochs} epochs of {len(digit_images.built_in(MNIST).train)} images"
+    )
     seconds = statistics.median(times["engine"])
     return [
         Figure(COST, f"{name}: the engine alone", seconds, "s"),

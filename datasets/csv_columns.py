@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyarrow.compute import count_distinct
 
 from datasets.csv_clock import ENDLESS, Clock
 from datasets.csv_numbers import (
@@ -27,11 +29,13 @@ SHOWN_SHARE = 0.5  # from here on, a column kept as words says why
 SAMPLE = 2_000  # cells
 PLAIN_CHARACTERS = b"0123456789+-.eE\n"  # texts of these are numbers exactly if float reads them
 
+Array = npt.NDArray[np.float64]
+
 
 @dataclass
 class Column:
     name: str
-    values: npt.NDArray[np.float64] | list[str | None]
+    values: Array | list[str | None]
     distinct: int  # values, without missing ones
     missing: int
     notes: list[Note] = field(default_factory=list)
@@ -100,12 +104,23 @@ def _plain(name: str, texts: Sequence[str], delimiter: str) -> Column | None:
         if all(map(DOTTED.fullmatch, pointed)):
             return None
     try:
-        values = np.fromiter(map(float, texts), np.float64, len(texts))
-    except ValueError:
+        values = as_floats(pa.array(texts))
+    except pa.ArrowInvalid:
         return None
-    if not np.isfinite(values).all():
-        return None
-    return Column(name, values, len(np.unique(values)), 0, magnitude(name, values, 0))
+    return None if values is None else numbers(name, values)
+
+
+def as_floats(cells: pa.Array | pa.ChunkedArray) -> Array | None:
+    """The numbers (n,) nearest to these texts of `PLAIN_CHARACTERS`, as `float` reads them, or
+    None where one is too large; ArrowInvalid where one is no number."""
+    values = cells.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return values if np.isfinite(values).all() else None
+
+
+def numbers(name: str, values: Array) -> Column:
+    """A column of these numbers, none of them missing."""
+    distinct = count_distinct(pa.array(values + 0.0)).as_py()  # which takes -0 for 0
+    return Column(name, values, distinct, 0, magnitude(name, values, 0))
 
 
 def _guesses(

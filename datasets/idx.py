@@ -91,6 +91,30 @@ def unpack(data: bytes) -> bytes:
 
 def parse(data: bytes) -> Bytes:
     """The array in an unpacked IDX file; the header is checked before it is believed."""
+    shape, start = _header(data)
+    announced = " × ".join(f"{size:,}" for size in shape)
+    needed, present = math.prod(shape), len(data) - start
+    if needed == 0:
+        raise MnistError(f"The IDX file announces {announced} numbers, so it holds nothing.")
+    if needed > MAX_BYTES:
+        raise MnistError(
+            f"The IDX file announces {announced} numbers; at most {MAX_BYTES:,} are read here."
+        )
+    if present < needed:
+        raise MnistError(
+            f"The IDX file is cut off: it announces {announced} = {needed:,} numbers "
+            f"but holds {present:,}. Fetch it again."
+        )
+    if present > needed:
+        raise MnistError(
+            f"The IDX file goes on after its end: it announces {announced} = {needed:,} numbers "
+            f"but holds {present:,}. Fetch it again."
+        )
+    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)  # a view of bytes: read-only
+
+
+def _header(data: bytes) -> tuple[tuple[int, ...], int]:
+    """The sizes that an IDX file announces, and where its numbers begin."""
     if not data:
         raise MnistError("The file is empty.")
     opening = data[:64].lstrip()
@@ -115,23 +139,4 @@ def parse(data: bytes) -> Bytes:
     start = 4 + 4 * dimensions
     if len(data) < start:
         raise MnistError(f"The IDX file ends inside its header: it has {len(data)} bytes.")
-    shape = struct.unpack_from(f">{dimensions}I", data, 4)
-    announced = " × ".join(f"{size:,}" for size in shape)
-    needed, present = math.prod(shape), len(data) - start
-    if needed == 0:
-        raise MnistError(f"The IDX file announces {announced} numbers, so it holds nothing.")
-    if needed > MAX_BYTES:
-        raise MnistError(
-            f"The IDX file announces {announced} numbers; at most {MAX_BYTES:,} are read here."
-        )
-    if present < needed:
-        raise MnistError(
-            f"The IDX file is cut off: it announces {announced} = {needed:,} numbers "
-            f"but holds {present:,}. Fetch it again."
-        )
-    if present > needed:
-        raise MnistError(
-            f"The IDX file goes on after its end: it announces {announced} = {needed:,} numbers "
-            f"but holds {present:,}. Fetch it again."
-        )
-    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)  # a view of bytes: read-only
+    return struct.unpack_from(f">{dimensions}I", data, 4), start

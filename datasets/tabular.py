@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from datasets.csv_bulk import in_bulk
 from datasets.csv_bytes import MAX_BYTES, decode
 from datasets.csv_clock import MAX_SECONDS, Clock
 from datasets.csv_columns import Column, read_columns
-from datasets.csv_dialect import separated_by, sniff
+from datasets.csv_dialect import Dialect, separated_by, sniff
 from datasets.csv_layout import lay_out
 from datasets.csv_roles import constant, identifiers, remarks
 from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, split
@@ -34,6 +35,8 @@ __all__ = [
 NOTES_OF_A_KIND = 4
 UNANSWERED: Mapping[str, bool] = MappingProxyType({})
 
+Found = tuple[list[Column], list[TwoWays], list[str]]  # and notes on marks, header and rows
+
 
 def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED) -> Table:
     """The table in the bytes of a CSV file called `name`; raises TableError.
@@ -44,11 +47,10 @@ def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED)
     clock = Clock.start(file)
     text, notes = decode(data, file)
     dialect, text = sniff(text)
-    rows, quoting = split(text, dialect, file, clock)
+    found = in_bulk(text, dialect, file) or _by_cells(text, dialect, file, decimal_comma, clock)
+    columns, two_ways, remarked = found
     clock.check()
-    layout = lay_out(rows, file)
-    columns, two_ways = read_columns(layout.names, layout.cells, dialect.delimiter, decimal_comma)
-    rows_read = len(layout.cells)
+    rows_read = len(columns[0].values)
     kept = [column for column in columns if column.missing < rows_read]
     empty = [column.name for column in columns if column.missing == rows_read]
     _refuse_useless(kept, empty, rows_read, file)
@@ -56,18 +58,31 @@ def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED)
     shape = f"{amount(rows_read, 'row')} and {amount(len(kept), 'column')} were read"
     notes.append(f"{shape}; columns are separated by {separated_by(dialect)}.")
     if empty:
-        layout.notes.append(f"Empty columns were left out: {names(empty)}.")
+        remarked.append(f"Empty columns were left out: {names(empty)}.")
     identifying, unvaried = identifiers(kept, rows_read), constant(kept)
-    layout.notes += remarks(identifying, unvaried)
+    remarked += remarks(identifying, unvaried)
     return Table(
         frame,
         numeric=tuple(column.name for column in kept if column.numeric),
         labels=tuple(column.name for column in kept if column.distinct == 2),
-        notes=(*notes, *quoting, *layout.notes, *_column_notes(columns, rows_read)),
+        notes=(*notes, *remarked, *_column_notes(columns, rows_read)),
         identifiers=identifying,
         constant=unvaried,
         two_ways=tuple(two_ways),
     )
+
+
+def _by_cells(
+    text: str, dialect: Dialect, file: str, decimal_comma: Mapping[str, bool], clock: Clock
+) -> Found:
+    """Each cell looked at: the way for any file."""
+    rows, quoting = split(text, dialect, file, clock)
+    clock.check()
+    layout = lay_out(rows, file)
+    columns, two_ways = read_columns(
+        layout.names, layout.cells, dialect.delimiter, decimal_comma, clock
+    )
+    return columns, two_ways, [*quoting, *layout.notes]
 
 
 def _refuse_useless(columns: Sequence[Column], empty: list[str], rows: int, file: str) -> None:

@@ -78,12 +78,13 @@ def logistic_optimum(data: Dataset, bias: bool = True, steps: int = 100) -> Arra
 def _newton(A: Array, y: Array, theta: Array, steps: int) -> Array | None:
     """From `theta` (P,) to the optimum of logistic regression on A (n, P) and y (n,)."""
 
-    def measure(theta: Array) -> float:
-        z = A @ theta
+    def cost(z: Array) -> float:
         return float(np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))))
 
+    z: Array = A @ theta
+    now = cost(z)
     for _ in range(steps):
-        p = sigmoid(A @ theta)
+        p = sigmoid(z)
         gradient = A.T @ (p - y) / len(y)
         hessian = (A.T * (p * (1 - p))) @ A / len(y)
         if np.linalg.cond(hessian) > 1e14:
@@ -91,8 +92,9 @@ def _newton(A: Array, y: Array, theta: Array, steps: int) -> Array | None:
         move = np.linalg.solve(hessian, gradient)
         if gradient @ move < 1e-20:  # the loss could fall by half of this at most
             return theta
-        size, now = 1.0, measure(theta)
-        while size > 1e-10 and measure(theta - size * move) > now:
+        size, z = 1.0, A @ (theta - move)
+        while (there := cost(z)) > now and size > 1e-10:
             size /= 2
-        theta = theta - size * move
+            z = A @ (theta - size * move)
+        theta, now = theta - size * move, there
     return None

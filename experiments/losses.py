@@ -32,7 +32,7 @@ OUTLIER = 183.0  # cm, the height of the sixth person
 REACH = 8.0  # of w and b on the surfaces, per standard deviation of the input
 MOST_ROWS = 2000  # of the data that a surface is measured on
 MOST_VISITS = {YES_NO: 12_000_000, NUMBER: 30_000_000}  # rows × steps: about a second of work
-
+DOUBT = 8  # a line of some rows is off by about 1.9 median misses ÷ √rows: this is four times that
 MOST_CUTS = 120  # of a golden section; of many rows, which tell no closer, a quarter
 
 Runs = Mapping[str, Run]  # by the name of the loss, squared error first
@@ -99,6 +99,20 @@ class Precision:
     outputs: Array
     printed: Array  # −[y ln ŷ + (1 − y) ln(1 − ŷ)]: infinite where ŷ was rounded to the wrong end
     engine: Array  # ln(1 + e^z) − y·z
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Rows that stand on one side of every line in question, and their sums of x and y, those of
+    the rows below taken off."""
+
+    below: int = 0
+    above: int = 0
+    y: float = 0.0
+    x: float = 0.0
+
+
+NOBODY = Apart()
 
 
 @dataclass(frozen=True)
@@ -412,31 +426,57 @@ def best_line(name: str, data: Dataset) -> Array:
 
 def least_absolute(data: Dataset) -> Array:
     """w and b (2,) with the least mean |w·x + b − y|: for each w the best b is the median of what
-    is left, and the loss is convex in w, so that the golden section closes in on it. Of many rows
-    some tell where to look first."""
+    is left, and the loss is convex in w, so that the golden section closes in on it."""
     x, y = data.X[:, 0], data.y[:, 0]
     middle = float(least_squares(data)[0])
     reach = (abs(middle) + float(y.std()) / (float(x.std()) or 1.0)) or 1.0
+    w = None
     if len(data) > MANY:
         part = np.random.default_rng(0).choice(len(data), MANY // 5, replace=False)
-        middle = _lowest_slope(x[part], y[part], middle, reach)
-        reach /= 1000
-    w = _lowest_slope(x, y, middle, reach)
+        middle, reach = _lowest_slope(x[part], y[part], middle, reach), reach / 1000
+        w = _near(x, y, part, middle)
+    if w is None:
+        w = _lowest_slope(x, y, middle, reach)
     return np.array([w, float(np.median(y - w * x))])
 
 
-def _lowest_slope(x: Array, y: Array, middle: float, reach: float) -> float:
-    """The w of least Σ|w·x + b − y| with the best b, searched from `middle` ± `reach` on."""
-    half = len(x) // 2
+def _near(x: Array, y: Array, part: npt.NDArray[np.integer], w: float) -> float | None:
+    """The w of all rows, if it is near `w`, that of those in `part`. Rows that no line near it
+    crosses count together: what is lowest near it for their sums and the other rows is lowest of
+    all, since the loss is convex."""
+    x = x - x.mean()
+    y = y - w * x
+    y -= np.median(y[part])  # from here on the line in question is 0
+    shift = DOUBT * float(np.median(np.abs(y[part]))) / len(part) ** 0.5
+    turn = shift / (float(x.std()) or 1.0)
+    room = shift + turn * np.abs(x)
+    above, below = y > room, y < -room
+    near = ~(above | below)
+    sums = (float(values[above].sum() - values[below].sum()) for values in (y, x))
+    apart = Apart(int(below.sum()), int(above.sum()), *sums)
+    if not 0 <= len(x) // 2 - apart.below < near.sum():
+        return None
+    more = _lowest_slope(x[near], y[near], 0.0, turn, apart)
+    b = float(np.median(y - more * x))
+    return w + more if abs(more) < 0.9 * turn and abs(b) < shift else None  # else at an end
+
+
+def _lowest_slope(x: Array, y: Array, middle: float, reach: float, apart: Apart = NOBODY) -> float:
+    """The w of least Σ|w·x + b − y| with the best b, searched from `middle` ± `reach` on, or
+    with rows `apart`, whose sums mean nothing farther off, within it."""
+    half = (len(x) + apart.below + apart.above) // 2 - apart.below
 
     def cost(w: float) -> float:  # the halves on both sides of the median
         rest = y - w * x
         rest.partition(half)
-        rest -= rest[half]
-        return float(rest[len(x) - half :].sum() - rest[:half].sum())
+        b = rest[half]
+        rest -= b
+        near = float(rest[half:].sum() - rest[:half].sum())
+        return near + apart.y - w * apart.x - b * (apart.above - apart.below)
 
-    while cost(middle - reach) < cost(middle - reach / 2) or cost(middle + reach) < cost(
-        middle + reach / 2
+    while apart is NOBODY and (
+        cost(middle - reach) < cost(middle - reach / 2)
+        or cost(middle + reach) < cost(middle + reach / 2)
     ):
         reach *= 2
     low, high, golden = middle - reach, middle + reach, (5**0.5 - 1) / 2

@@ -5,15 +5,17 @@ import streamlit as st
 from datasets import synthetic
 from engine.data import Dataset
 from experiments import loss_curve as one_weight
-from ui import compare, edit_points, link, own_data, panels, scale, shell
+from language import marked, tr
+from ui import compare, edit_points, lessons, link, own_data, panels, shell
 from ui.cached import cached, fingerprint
+from ui.challenges.loss_curve import CHALLENGES
 from ui.instruments import loss_curve as instruments
 from ui.numbers import number
 from ui.pictures import loss_curve as pictures
 from ui.step_control import step_control
 from ui.words import chart_title
 
-PAGE, PEOPLE, POINT = instruments.PAGE, "Five people", "One point"
+PAGE, PEOPLE, POINT = instruments.PAGE, marked("Five people"), marked("One point")
 
 
 def anywhere(key: str, data: Dataset) -> None:
@@ -29,45 +31,47 @@ with controls:
     source = own_data.source([PEOPLE, POINT], key="a_data")
     own = own_data.two_numbers() if source == own_data.OWN else None
     if own is not None:
-        data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
+        data, names = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
     elif source == POINT:
-        data, titles = synthetic.one_point(), ("x", "y")
+        data, names = synthetic.one_point(), ("x", "y")
     else:
         data = edit_points.current(synthetic.heights_and_weights())
-        titles = ("height in cm", "weight in kg")
+        names = (marked("height in cm"), marked("weight in kg"))
+    titles = names if own else (tr(names[0]), tr(names[1]))
     point = source == POINT
     critical = cached(one_weight.critical)(data)
     share = st.slider(
-        "Learning rate ÷ critical rate",
+        tr("Learning rate ÷ critical rate"),
         min_value=0.02,
         max_value=1.3,
         value=0.4 if point else 0.1,  # 0.4 · 0.25 is the learning rate 0.1
         step=0.01,
-        key="a_share1" if point else "a_share",
-        **link.BOUND,
-        help="The critical rate is 2 divided by the curvature of the loss. Up to half of it, α "
-        "creeps to the best; up to all of it, α overshoots and returns; above, it diverges.",
+        **link.bound("a_share1" if point else "a_share"),
+        help=tr(
+            "The critical rate is 2 divided by the curvature of the loss. Up to half of it, α "
+            "creeps to the best; up to all of it, α overshoots and returns; above, it diverges."
+        ),
     )
     learning_rate = share * critical
-    st.caption(f"Learning rate {number(learning_rate)}; critical rate {number(critical)}")
+    rates = {"rate": number(learning_rate), "critical": number(critical)}
+    st.caption(tr("Learning rate {rate}; critical rate {critical}", **rates))
     steps = st.slider(
-        *("Steps", 5, 200, 100 if point else 30, 5),
-        key="a_steps1" if point else "a_steps",
-        **link.BOUND,
+        *(tr("Steps"), 5, 200, 100 if point else 30, 5),
+        **link.bound("a_steps1" if point else "a_steps"),
     )
     reach = cached(one_weight.reach)(data)
     key = "a_start" if abs(reach) == 1 else f"a_start{reach:g}"
     start = st.slider(
-        "Start α",
+        tr("Start α"),
         *sorted((0.0, reach)),
         value=0.9 * reach,
         step=abs(reach) / 100,
         format="%.4g",
-        key=key,
-        **link.BOUND,
+        **link.bound(key),
     )
-    st.button("Random start", key="a_random", on_click=lambda: anywhere(key, data))
-    squares = st.toggle("Squares on the misses", key="a_squares", **link.BOUND)
+    words, held = tr("Random start"), link.held(key)
+    st.button(words, key="a_random", on_click=lambda: anywhere(key, data), disabled=held)
+    squares = st.toggle(tr("Squares on the misses"), **link.bound("a_squares"))
     link.say_what_failed()
 
 descent = cached(one_weight.descend)(data, start, learning_rate, steps)
@@ -87,35 +91,17 @@ with picture:
     shell.numbers(
         {
             "α": number(alpha),
-            "loss (mean squared error)": number(loss),
-            "slope dL/dα": number(slope),
-            "best α (exact)": number(descent.best),
+            tr("loss (mean squared error)"): number(loss),
+            tr("slope dL/dα"): number(slope),
+            tr("best α (exact)"): number(descent.best),
         }
     )
-    if share == 1:
-        st.warning(
-            "This is the critical rate itself: every step overshoots the bottom by exactly as much "
-            "as it came from, so α jumps between two values for ever. Choose a smaller rate."
-        )
-    elif share > 1:
-        st.warning(
-            f"This learning rate is above the critical rate {number(critical)}, which is 2 divided "
-            f"by the curvature {number(descent.curvature)}: every step lands further from the "
-            f"bottom than it started, so the loss grows and α soon leaves the picture. "
-            f"{scale.why(titles[:1], data.X)} Choose a smaller one."
-        )
-        if own is not None:
-            st.page_link(
-                "pages/linear_regression.py",
-                label="There inputs can be standardised",
-                width="content",
-            )
-
 scene = instruments.Scene(
     source=source,
     own=own,
     editable=source == PEOPLE,
     data=data,
+    names=names,
     titles=titles,
     share=share,
     learning_rate=learning_rate,
@@ -125,4 +111,6 @@ scene = instruments.Scene(
     step=step,
     absolute=now.absolute,
 )
-panels.panels(instruments.entries(scene), key="a_panel")
+with picture:
+    instruments.warn(scene)
+panels.panels(lessons.among(instruments.entries(scene), CHALLENGES, scene), key="a_panel")

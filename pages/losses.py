@@ -4,11 +4,14 @@ import streamlit as st
 
 from datasets import synthetic
 from experiments import losses as duel
-from ui import link, own_data, panels, shell
+from ui import lessons, link, own_data, panels, shell, views
 from ui.cached import cached, fingerprint
+from ui.challenges.losses import CHALLENGES
 from ui.instruments import losses as instruments
-from ui.instruments.losses_controls import REQUIRED, rate_of, steps_of, suffix, which_target
+from ui.instruments.losses_controls import rate_of, steps_of, suffix, which_target
 from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, PAGE, RACE, SURFACES, Scene, Setting
+from ui.instruments.losses_views import numbers, show
+from ui.instruments.losses_warnings import warn
 from ui.live_slider import live_slider
 from ui.step_control import step_control
 from ui.words import chart_title
@@ -19,15 +22,15 @@ WEIGHTS = (20.0, 200.0)  # kg, of the one more
 
 def race() -> Setting:
     target = which_target()
-    weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, key="l_w", **link.BOUND)
-    bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, key="l_b", **link.BOUND)
+    weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, **link.bound("l_w"))
+    bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, **link.bound("l_b"))
     st.caption("Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1.")
-    rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, key="l_rate", **link.BOUND)
+    rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, **link.bound("l_rate"))
     return Setting(
         *(RACE, duel.YES_NO, duel.one_example(target), f"x = 1, y = {target}"),
         start=(weight, bias),
         rates=(rate, rate),
-        steps=st.slider("Steps", 50, 1000, 300, 50, key="l_steps", **link.BOUND),
+        steps=st.slider("Steps", 50, 1000, 300, 50, **link.bound("l_steps")),
         target=target,
     )
 
@@ -37,7 +40,9 @@ def one_z() -> Setting:
     z = live_slider("Sum z", -8.0, 8.0, 4.0, 0.1, key="l_z", help=about)
     target = which_target()
     axes = ["z", "ŷ"]
-    axis = st.segmented_control("Horizontal axis", axes, default="z", key="l_axis", **REQUIRED)
+    axis = st.segmented_control(
+        "Horizontal axis", axes, default="z", required=True, **link.bound("l_axis")
+    )
     st.caption("Against z the slopes are dL/dz, against ŷ they are dL/dŷ.")
     return Setting(
         *(ONE_Z, duel.YES_NO, duel.one_example(target), f"y = {target}"),
@@ -55,9 +60,9 @@ def surfaces() -> Setting:
         data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
     else:
         st.caption("x: hours of revision. y: 1 where the exam was passed, else 0.")
-    standardise = st.toggle("Standardise the input", value=True, key="l_std", **link.BOUND)
-    weight = st.slider("Start weight w", -8.0, 8.0, -5.0, 0.5, key="l_w1", **link.BOUND)
-    bias = st.slider("Start bias b", -8.0, 8.0, -3.0, 0.5, key="l_b1", **link.BOUND)
+    standardise = st.toggle("Standardise the input", value=True, **link.bound("l_std"))
+    weight = st.slider("Start weight w", -8.0, 8.0, -5.0, 0.5, **link.bound("l_w1"))
+    bias = st.slider("Start bias b", -8.0, 8.0, -3.0, 0.5, **link.bound("l_b1"))
     usual = cached(duel.sensible_rate)(cached(duel.seen)(data, standardise).data)
     rate = rate_of("Learning rate", usual, f"l_rate1{suffix(own, standardise)}")
     return Setting(
@@ -80,15 +85,15 @@ def line() -> Setting:
     else:
         label = "Weight of the sixth person, kg"
         data = duel.with_outlier(data, live_slider(label, *WEIGHTS, 150.0, 1.0, key="l_outlier"))
-    standardise = st.toggle("Standardise the input", value=True, key="l_std2", **link.BOUND)
+    standardise = st.toggle("Standardise the input", value=True, **link.bound("l_std2"))
     usual = cached(duel.sensible_rates)(cached(duel.seen)(usual_data, standardise).data)
     key = suffix(own, standardise)
     squared = rate_of("Learning rate, squared error", usual[0], f"l_rate2{key}")
     absolute = rate_of("Learning rate, absolute error", usual[1], f"l_rate3{key}")
     steps = steps_of("l_steps2", (20, 500, 120, 20), duel.NUMBER, data)
     with st.expander("More"):
-        weight = st.number_input("Start w", -1e3, 1e3, 0.0, key="l_w2", **link.BOUND)
-        bias = st.number_input("Start b", -1e3, 1e3, 0.0, key="l_b2", **link.BOUND)
+        weight = st.number_input("Start w", -1e3, 1e3, 0.0, **link.bound("l_w2"))
+        bias = st.number_input("Start b", -1e3, 1e3, 0.0, **link.bound("l_b2"))
     return Setting(
         *(LINE, duel.NUMBER, data, source if own else PEOPLE, titles, own),
         standardise=standardise,
@@ -106,8 +111,7 @@ CONTROLS = {RACE: race, ONE_Z: one_z, SURFACES: surfaces, LINE: line}
 shell.page(PAGE)
 controls, picture = shell.stage()
 with picture:
-    hidden = {"label_visibility": "collapsed", "default": RACE, **REQUIRED}
-    view = st.segmented_control("View", list(CONTROLS), key="l_view", **hidden) or RACE
+    view = views.choose(list(CONTROLS), key="l_view")
     st.caption(ANSWERS[view])
 with controls:
     said = CONTROLS[view]()
@@ -122,8 +126,8 @@ with picture:
         step = step_control(duel.last_step(runs), run=setting)
     scene = Scene(said, seen, runs, step)
     with charts:
-        instruments.show(scene)
-    instruments.numbers(scene)
-    instruments.warn(scene)
+        show(scene)
+    numbers(scene)
+    warn(scene)
 
-panels.panels(instruments.entries(scene), key="l_panel")
+panels.panels(lessons.among(instruments.entries(scene), CHALLENGES[view], scene), key="l_panel")

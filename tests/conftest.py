@@ -9,11 +9,15 @@ import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+from tests.browsing import Profiles, Visits
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -28,6 +32,16 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def manifests_read_once() -> Iterator[None]:
+    """Streamlit reads the metadata of all installed packages for each app: most of what it costs
+    to open a page in Python, and the same every time."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = lru_cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
+
+
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """`open_page("losses", alpha="0.5")` runs a page, with a query, and gives its AppTest."""
@@ -36,9 +50,9 @@ def open_page() -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         for key, value in query.items():
             app.query_params[key] = value
-        app.run()
         if name != "streamlit_app":
-            app.switch_page(f"pages/{name}.py").run()
+            app.switch_page(f"pages/{name}.py")
+        app.run()
         assert not app.exception, app.exception
         return app
 
@@ -74,7 +88,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
@@ -83,12 +97,38 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@contextmanager
-def served(folder: Path, script: str) -> Iterator[str]:
-    """The address of a Streamlit app that runs on a free port of this machine."""
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """Its profiles, which keep the app's files from test to test."""
+    return Profiles(browser)
+
+
+@pytest.fixture
+def address(server: str) -> str:
+    """Where `visit` goes; a module that tests a small app of its own overrides it."""
+    return server
+
+
+@pytest.fixture
+def visit(profiles: Profiles, address: str) -> Iterator[Visits]:
+    """`visit("digits?d_view=Train")` opens a page by its link, waits until it rests, watches it."""
+    with profiles.borrowed() as lend:
+        visits = Visits(profiles.browser, address, lend)
+        yield visits
+        visits.end()
+    assert visits.complaints() == []
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(folder: Path, script: str, port: int | None = None) -> Iterator[str]:
+    """The address of a Streamlit app that runs on this port, or a free one, of this machine."""
+    port = port or free_port()
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
     process = subprocess.Popen(

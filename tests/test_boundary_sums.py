@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.activations import ACTIVATIONS
 from engine.checks import gradient_check
 from engine.data import Dataset
 from engine.optimizers import SGD, Adam
@@ -17,6 +18,7 @@ from experiments.decision_boundary import Learned, Settings
 from tests.cases import decision_boundary as case
 from ui.formulas import decision_boundary as words
 from ui.formulas import network as formulas
+from ui.formulas.network_names import Place, places
 
 DEEP = Settings((4, 3), "tanh", True, True, 0.05, epochs=30, l1=0.001, l2=0.01)
 SETTINGS = {
@@ -106,10 +108,10 @@ def test_a_large_network_is_worked_out_along_the_weights_way() -> None:
     """The two ends of the weight and the output, not all 64 units; the rest stands in a table."""
     run = learned(Settings((16, 16, 16, 16), "tanh", True, epochs=5))
     now = updates.next_update(run, 2)
-    places = formulas.places(run.settings)
-    names = [str(place) for place in places]
+    known = places(run.settings)
+    names = [str(place) for place in known]
     assert len(set(names)) == len(names) == run.thetas.shape[1]
-    parameter = places.index(formulas.Place(1, 4, 7))
+    parameter = known.index(Place(1, 4, 7))
     sheet = formulas.sheet(run.settings, now, 5, parameter)
     assert sheet is not None
     units = [line.name for line in sheet.lines["Forward"] if line.name[0] == "z"]
@@ -200,7 +202,7 @@ def test_on_screen_a_change_of_network_keeps_the_page_whole() -> None:
 def test_random_runs_have_sheets_of_every_kind() -> None:
     """So that the sums tested are not all of the easy kind."""
     runs = [case.random_run(random.Random(seed)).settings for seed in range(50)]
-    assert {run.activation for run in runs} == set(formulas.ACTIVATIONS)
+    assert {run.activation for run in runs} == set(ACTIVATIONS)
     assert {run.loss for run in runs} == set(boundary.LOSSES)
     assert {run.adam for run in runs} == {run.bias for run in runs} == {True, False}
     assert len({run.batch_size for run in runs}) == 4

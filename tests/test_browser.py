@@ -1,100 +1,26 @@
 """The running app in Chromium: what only a browser shows."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from datasets import synthetic
 from experiments import loss_curve
+from tests.browsing import CHARTS, FAULTS, PHONE, Visits, metric, rest
 from ui.numbers import number, plural
 from ui.shell import PAGES
 
 pytestmark = pytest.mark.browser
-# A page opened by its own link asks for these below its own address first; Streamlit then finds
-# them at the root. Nothing else may appear in the console.
-DEEP_LINK_404 = re.compile(r"/\w+/_stcore/(health|host-config)$")
-
-
-class Watch:
-    """What a page said in its console and asked of the network."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.complaints: list[str] = []
-        self.host = urlsplit(address).netloc
-        page.on("console", self.heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.asked(request.url))
-        page.on("websocket", lambda socket: self.asked(socket.url))
-
-    def heard(self, message) -> None:
-        known = DEEP_LINK_404.search(urlsplit(message.location["url"]).path)
-        if message.type == "error" and not known:
-            self.complaints.append(message.text)
-
-    def asked(self, url: str) -> None:
-        if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != self.host:
-            self.complaints.append(f"a request to {url}")
-
-
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator:
-    """`visit("digits")` opens a page in a fresh browser profile and waits until it rests."""
-    contexts = []
-    watches = []
-
-    def visit(path: str, **options) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, **options))
-        page = contexts[-1].new_page()
-        watches.append(Watch(page, server))
-        page.goto(f"{server}/{path}")
-        rest(page)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert [w.complaints for w in watches if w.complaints] == []
-
-
-# Resolves when charts, numbers and controls have neither moved nor been replaced for a while.
-STILL = """async () => {
-  const parts = '[data-testid=stVegaLiteChart] :is(svg, canvas).marks, [data-testid=stMetric],'
-    + '[data-testid=stDataFrame] canvas, [data-testid=stBidiComponentIsolated]';
-  const known = new Map();
-  const look = () => [...document.querySelectorAll(parts)].map((part) => {
-    if (!known.has(part)) known.set(part, known.size);
-    const {x, y, width, height} = part.getBoundingClientRect();
-    return [known.get(part), x, y, width, height].join();
-  }).join(';');
-  let last = '', since = performance.now();
-  while (performance.now() - since < 500 || !last) {
-    await new Promise((done) => setTimeout(done, 50));
-    const now = look();
-    if (now !== last) [last, since] = [now, performance.now()];
-  }
-}"""
-
-
-def rest(page: Page) -> None:
-    """Until the script has run, the charts are drawn and nothing moves any more."""
-    expect(page.locator("h1")).to_be_visible(timeout=60_000)
-    app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-    expect(page.locator("[data-testid=stVegaLiteChart] .marks").first).to_be_visible(timeout=60_000)
-    page.evaluate(STILL)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_opens_by_its_own_link(visit, name: str) -> None:
+def test_opens_by_its_own_link(visit: Visits, name: str) -> None:
     entry = PAGES[name]
     page = visit("" if name == "streamlit_app" else name)
     expect(page.locator("h1")).to_have_text(entry.question)
     expect(page).to_have_title("Descent" if name == "streamlit_app" else f"{entry.label} · Descent")
-    charts = page.locator("[data-testid=stVegaLiteChart]")
+    charts = page.locator(CHARTS)
     expect(charts.first).to_be_visible()
     for i in range(charts.count()):
         drawn = charts.nth(i).locator("svg.marks, canvas.marks")
@@ -103,13 +29,13 @@ def test_opens_by_its_own_link(visit, name: str) -> None:
         assert box
         assert box["width"] > 80
         assert box["height"] > 80
-    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    assert page.locator(FAULTS).count() == 0
     links = page.locator("[data-testid=stSidebar] a [data-testid=stMarkdownContainer]")
     assert links.all_inner_texts() == [entry.label for entry in PAGES.values()]
     assert page.locator("[data-testid=stSidebarNav]").count() == 0
 
 
-def test_the_sidebar_leads_to_every_page_and_back_returns(visit) -> None:
+def test_the_sidebar_leads_to_every_page_and_back_returns(visit: Visits) -> None:
     page = visit("")
     for entry in list(PAGES.values())[1:]:
         page.locator("[data-testid=stSidebar]").get_by_role("link", name=entry.label).click()
@@ -119,16 +45,8 @@ def test_the_sidebar_leads_to_every_page_and_back_returns(visit) -> None:
     expect(page.locator("h1")).to_have_text(list(PAGES.values())[-2].question, timeout=60_000)
 
 
-def metric(page: Page, label: str) -> str:
-    box = page.locator("[data-testid=stMetric]", has_text=label).first
-    return box.locator("[data-testid=stMetricValue]").inner_text()
-
-
-def test_on_a_phone_the_sidebar_closes_behind_a_link(visit) -> None:
-    page = visit("losses")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.reload()
-    rest(page)
+def test_on_a_phone_the_sidebar_closes_behind_a_link(visit: Visits) -> None:
+    page = visit("losses", viewport=PHONE)
     page.locator("[data-testid=stExpandSidebarButton]").click()
     sidebar = page.locator("[data-testid=stSidebar]")
     expect(sidebar).to_have_attribute("data-collapsed", "false")
@@ -137,7 +55,7 @@ def test_on_a_phone_the_sidebar_closes_behind_a_link(visit) -> None:
     expect(sidebar).to_have_attribute("data-collapsed", "true")
 
 
-def test_a_page_can_be_left_while_it_plays(visit) -> None:
+def test_a_page_can_be_left_while_it_plays(visit: Visits) -> None:
     """A report sent after the click would call the person back."""
     page = visit("linear_regression?step=0")
     here, there = PAGES["linear_regression"], PAGES["loss_curve"]
@@ -156,9 +74,9 @@ def test_a_page_can_be_left_while_it_plays(visit) -> None:
         rest(page)
 
 
-def test_the_step_moves_picture_and_numbers_together(visit) -> None:
+def test_the_step_moves_picture_and_numbers_together(visit: Visits) -> None:
     page = visit("loss_curve")
-    chart = page.locator("[data-testid=stVegaLiteChart]").nth(1)
+    chart = page.locator(CHARTS).nth(1)
     before, here = metric(page, "loss"), chart.locator("svg").first.evaluate("e => e.innerHTML")
     page.get_by_role("button", name="To the start").click()
     expect(page.get_by_text("step 0 of 30")).to_be_visible()
@@ -171,7 +89,7 @@ def test_the_step_moves_picture_and_numbers_together(visit) -> None:
     assert chart.locator("svg").first.evaluate("e => e.innerHTML") != here
 
 
-def test_a_link_opens_on_its_step(visit) -> None:
+def test_a_link_opens_on_its_step(visit: Visits) -> None:
     page = visit("loss_curve?step=4")
     expect(page.get_by_text("step 4 of 30")).to_be_visible()
     expect(page.get_by_text("After 4 steps the slope is")).to_be_visible()
@@ -187,7 +105,7 @@ STEPPED = [
 
 
 @pytest.mark.parametrize("name", STEPPED)
-def test_charts_are_moved_not_built_anew(visit, name: str) -> None:
+def test_charts_are_moved_not_built_anew(visit: Visits, name: str) -> None:
     """Each chart's drawing is the same element at the end and at the second step."""
     page = visit(name)
     back, start = (page.get_by_role("button", name=name) for name in ("One back", "To the start"))
@@ -239,7 +157,7 @@ def agree(page: Page, step: int) -> None:
     page.wait_for_url(lambda url: url.endswith(f"step={step}"))
 
 
-def test_a_drag_through_a_hundred_steps_moves_everything(visit) -> None:
+def test_a_drag_through_a_hundred_steps_moves_everything(visit: Visits) -> None:
     page = visit("loss_curve?a_steps=100&step=0")
     control = page.get_by_role("slider", name="step", exact=False).last
     box = control.bounding_box()
@@ -261,7 +179,7 @@ def test_a_drag_through_a_hundred_steps_moves_everything(visit) -> None:
     assert page.evaluate("window.pictures.size") > 8, "the pictures followed the hand"
 
 
-def test_fifty_fast_presses_leave_page_and_control_agreeing(visit) -> None:
+def test_fifty_fast_presses_leave_page_and_control_agreeing(visit: Visits) -> None:
     page = visit("loss_curve?a_steps=100")
     back = page.get_by_role("button", name="One back")
     back.evaluate("async e => { for (let i = 0; i < 50; i++) e.click() }")
@@ -271,7 +189,7 @@ def test_fifty_fast_presses_leave_page_and_control_agreeing(visit) -> None:
     agree(page, 0)
 
 
-def test_the_same_link_in_another_browser_gives_the_same_numbers(visit) -> None:
+def test_the_same_link_in_another_browser_gives_the_same_numbers(visit: Visits) -> None:
     page = visit("linear_regression")
     page.get_by_role("button", name="Run again").click()
     expect(page.get_by_text("iteration 200 of 200")).to_be_visible()
@@ -289,7 +207,7 @@ def test_the_same_link_in_another_browser_gives_the_same_numbers(visit) -> None:
     assert other.locator(values).all_inner_texts() == page.locator(values).all_inner_texts()
 
 
-def test_points_are_edited_by_hand_and_undone(visit) -> None:
+def test_points_are_edited_by_hand_and_undone(visit: Visits) -> None:
     page = visit("loss_curve?a_panel=Edit+the+points")
     best = metric(page, "best α")
     table = page.locator("[data-testid=stDataFrame] canvas").first
@@ -317,7 +235,7 @@ def test_points_are_edited_by_hand_and_undone(visit) -> None:
 CSV = "height;weight\n1,60;55,5\n1,70;65,0\n1,80;78,5\n1,90;88,0\n"
 
 
-def test_own_csv(visit, tmp_path: Path) -> None:
+def test_own_csv(visit: Visits, tmp_path: Path) -> None:
     page = visit("loss_curve")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="My CSV file").click()
@@ -342,15 +260,11 @@ def test_own_csv(visit, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_fits_a_phone_in_both_themes(browser: Browser, server: str, name: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{server}/{'' if name == 'streamlit_app' else name}")
-    rest(page)
+def test_fits_a_phone_in_both_themes(visit: Visits, name: str, scheme: str) -> None:
+    page = visit("" if name == "streamlit_app" else name, viewport=PHONE, color_scheme=scheme)
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), "no sideways scrolling"
     background = page.locator("[data-testid=stApp]").evaluate(
         "e => getComputedStyle(e).backgroundColor"
     )
     assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 22, 31)")
-    context.close()

@@ -37,7 +37,9 @@ from tests.test_own_data import REFERENCE, chosen, content, real
 from tests.test_own_data import upload as upload_real
 from ui import backdrop
 from ui.instruments import decision_boundary as instruments
-from ui.pictures import decision_boundary as pictures
+from ui.instruments import decision_boundary_notice as notice
+from ui.instruments import decision_boundary_point as point
+from ui.pictures import decision_boundary_plane as pictures
 from ui.theme import MEANINGS
 
 FRAME = ((-3.0, 3.0), (-2.0, 2.0))
@@ -628,7 +630,7 @@ def test_separable_classes_have_no_best_line(open_page: OpenPage):
 def test_why_there_is_no_best_line_is_said(X: Any, settings: Settings, words: str):
     data = Dataset(np.array(X, float), np.array([[0.0], [0], [1], [1]]))
     learned = boundary.learn(data, replace(settings, train_share=1.0))
-    assert words in instruments.without_best(learned)
+    assert words in notice.without_best(learned)
 
 
 @pytest.mark.parametrize(
@@ -644,7 +646,7 @@ def test_mistakes_are_counted_in_words(y: list[int], share: float, words: str):
     X = np.array([[-3.0], [-2], [-1], [1], [2], [3]]) * [1.0, 0.0]
     data = Dataset(X, np.array(y, float)[:, None])
     learned = boundary.learn(data, Settings(train_share=share, epochs=60))
-    assert instruments.mistakes(learned, len(learned) - 1).startswith(words)
+    assert notice.mistakes(learned, len(learned) - 1).startswith(words)
 
 
 def test_the_legend_names_only_marks_that_are_there(open_page: OpenPage):
@@ -1011,10 +1013,10 @@ def test_a_click_in_the_plane_opens_the_panel_on_that_point(
 ):
     state: dict[str, Any] = {}
     link: dict[str, str] = {}
-    monkeypatch.setattr(instruments.st, "session_state", state)
-    monkeypatch.setattr(instruments.st, "query_params", link)
+    monkeypatch.setattr(point.st, "session_state", state)
+    monkeypatch.setattr(point.st, "query_params", link)
     data = blobs()
-    instruments.follow(data, "blobs", 17)
+    point.follow(data, "blobs", 17)
     monkeypatch.undo()
     assert [float(text) for text in link.values()] == data.X[17].tolist()
     assert link.keys() < state.keys()

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,9 +15,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.test_browser import CSV, Watch, metric, rest
+from tests.browsing import CHARTS, FAULTS, Visits, metric, rest
+from tests.conftest import free_port
+from tests.test_browser import CSV
 from tests.test_digits_browser import draw, heading
 from ui.shell import PAGES
 
@@ -30,12 +31,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(address: str) -> bool:
@@ -149,24 +144,9 @@ def balanced(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 
 
 @pytest.fixture
-def visit(browser: Browser, balanced: Balanced) -> Iterator[Callable[..., Page]]:
-    """`visit("digits", "Ann")` opens a page through nginx; nothing may be said in its console.
-    A breach of the Content-Security-Policy is said there."""
-    contexts, watches = [], []
-
-    def visit(path: str, who: str) -> Page:
-        size = {"width": 1440, "height": 900}
-        contexts.append(browser.new_context(viewport=size, user_agent=who))
-        page = contexts[-1].new_page()
-        watches.append(Watch(page, balanced.address))
-        page.goto(f"{balanced.address}/{path}")
-        rest(page)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert [w.complaints for w in watches if w.complaints] == []
+def address(balanced: Balanced) -> str:
+    """All goes through nginx; a breach of its Content-Security-Policy is said in the console."""
+    return balanced.address
 
 
 def replica_of(balanced: Balanced, who: str) -> str:
@@ -193,31 +173,31 @@ def test_the_files_agree() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_draws_its_charts(visit, balanced: Balanced, name: str) -> None:
-    page = visit("" if name == "streamlit_app" else name, name)
+def test_every_page_draws_its_charts(visit: Visits, balanced: Balanced, name: str) -> None:
+    page = visit("" if name == "streamlit_app" else name, user_agent=name)
     expect(page.locator("h1")).to_have_text(PAGES[name].question)
-    charts = page.locator("[data-testid=stVegaLiteChart]")
+    charts = page.locator(CHARTS)
     for i in range(charts.count()):
         box = charts.nth(i).locator("svg.marks, canvas.marks").bounding_box()
         assert box
         assert min(box["width"], box["height"]) > 80
-    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    page.context.close()
+    assert page.locator(FAULTS).count() == 0
+    page.close()
     wait_for(lambda: bool(balanced.upstreams(name, "/_stcore/stream")))
     assert replica_of(balanced, name) in balanced.replicas
 
 
-def test_a_drawn_digit_is_read(visit) -> None:
-    page = visit("digits", "Painter")
+def test_a_drawn_digit_is_read(visit: Visits) -> None:
+    page = visit("digits", user_agent="Painter")
     draw(page, 5, "large")
     heading(page, "Your drawing")
     assert metric(page, "it says") == "5"
 
 
 def test_a_table_is_uploaded_to_the_replica_of_its_session(
-    visit, balanced: Balanced, tmp_path: Path
+    visit: Visits, balanced: Balanced, tmp_path: Path
 ) -> None:
-    page = visit("loss_curve", "Uploader")
+    page = visit("loss_curve", user_agent="Uploader")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="My CSV file").click()
     (tmp_path / "people.csv").write_text(CSV, "utf-8")
@@ -225,7 +205,7 @@ def test_a_table_is_uploaded_to_the_replica_of_its_session(
     expect(page.get_by_text("4 rows in use")).to_be_visible(timeout=30_000)
     page.reload()
     rest(page)
-    page.context.close()
+    page.close()
     wait_for(lambda: len(balanced.upstreams("Uploader", "/_stcore/stream")) == 2)
     assert balanced.upstreams("Uploader", '"PUT ')
     assert replica_of(balanced, "Uploader") in balanced.replicas
@@ -284,24 +264,21 @@ def test_visitors_are_spread(balanced: Balanced) -> None:
 
 
 def test_two_browsers_can_be_at_two_replicas_and_a_lost_one_is_replaced(
-    browser: Browser, balanced: Balanced
+    visit: Visits, balanced: Balanced
 ) -> None:
     """The visitor of the replica that ends comes back at the other one, with a new session; the
     other visitor notices nothing."""
     homes: dict[str, Page] = {}
-    contexts = []
+    pages = []
     for i in range(12):
         who = f"Browser {i}"
-        contexts.append(browser.new_context(user_agent=who))
-        page = contexts[-1].new_page()
-        page.goto(f"{balanced.address}/loss_curve?step=4")
-        rest(page)
+        pages.append(page := visit("loss_curve?step=4", user_agent=who))
         homes.setdefault(replica_of(balanced, who), page)
         if len(homes) == 2:
             break
     (lost, page), (left, other) = homes.items()
     who = page.evaluate("navigator.userAgent")
-    watch = Watch(other, balanced.address)
+    visit.expect(page, "WebSocket connection to", "Failed to load resource")
     balanced.replicas[lost].kill()
     balanced.replicas[lost].wait()
     wait_for(lambda: left in balanced.upstreams(who)[-1], 60)
@@ -316,10 +293,9 @@ def test_two_browsers_can_be_at_two_replicas_and_a_lost_one_is_replaced(
     wait_for(lambda: answers(f"http://{lost}"))
     page.reload()
     rest(page)
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     wait_for(lambda: len(balanced.upstreams(who, "/_stcore/stream")) == 3)
     first, second, _ = balanced.upstreams(who, "/_stcore/stream")
     assert first == lost
     assert second.endswith(left)  # tried at the lost one before, or not
-    assert watch.complaints == []

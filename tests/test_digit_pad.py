@@ -3,19 +3,20 @@
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from datasets import drawing
+from tests.browsing import PHONE, Line, Visits, button, rest, toggle
 from tests.conftest import served
-from ui.digit_pad import MOST_STROKES, SIDE, read
+from ui.digit_pad import LABELS, MOST_STROKES, SIDE, read
 
 Image = npt.NDArray[np.uint8]
 Points = list[tuple[float, float]]
@@ -120,7 +121,13 @@ def test_an_app_follows_what_is_reported() -> None:
         assert not app.exception
         assert app.text[0].value == text
         data = json.loads(app.get("bidi_component")[0].proto.json)
-        assert data == {**answer, "key": "pad", "side": SIDE, "most": MOST_STROKES}
+        assert data == {
+            **answer,
+            "key": "pad",
+            "side": SIDE,
+            "most": MOST_STROKES,
+            "labels": LABELS,
+        }
 
 
 # --- in the browser -----------------------------------------------------------------------------
@@ -185,57 +192,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """`visit(color_scheme="dark")` opens the app; its console must stay silent."""
-    contexts, complaints = [], []
-
-    def visit(lose: list[bool] | None = None, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        if lose is not None:
-            page.route_web_socket("**", lambda socket: lossy(socket, lose))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else 0,
-        )
-        page.goto(address)
-        expect(canvas(page)).to_be_visible(timeout=30_000)
-        rest(page)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def lossy(client: WebSocketRoute, lose: list[bool]) -> None:
-    """A connection that loses what is sent while `lose` is not empty."""
-    server = client.connect_to_server()
-    client.on_message(lambda message: None if lose else server.send(message))
-
-
-def rest(page: Page) -> None:
-    """Until the script that the last action has started is done, if one has."""
-    page.wait_for_timeout(200)
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def canvas(page: Page) -> Locator:
     return page.get_by_role("img", name="Canvas for a digit")
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def toggle(page: Page, name: str) -> None:
-    page.locator("[data-testid=stCheckbox]", has_text=name).locator("label").first.click()
-    rest(page)
 
 
 def place(page: Page, point: tuple[float, float]) -> tuple[float, float]:
@@ -274,7 +232,7 @@ def runs(page: Page) -> int:
 
 
 @pytest.mark.browser
-def test_what_is_drawn_comes_to_python(visit: Callable[..., Page]) -> None:
+def test_what_is_drawn_comes_to_python(visit: Visits) -> None:
     page = visit()
     assert has(page, 0).size == 0
     draw(page, SEVEN[0])
@@ -296,7 +254,7 @@ def test_what_is_drawn_comes_to_python(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_click_is_a_dot_with_a_soft_edge(visit: Callable[..., Page]) -> None:
+def test_a_click_is_a_dot_with_a_soft_edge(visit: Visits) -> None:
     page = visit()
     draw(page, DOT)
     image = has(page, 1)
@@ -309,7 +267,7 @@ def test_a_click_is_a_dot_with_a_soft_edge(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_where_strokes_cross_the_stronger_shade_is_seen(visit: Callable[..., Page]) -> None:
+def test_where_strokes_cross_the_stronger_shade_is_seen(visit: Visits) -> None:
     page, images = visit(), []
     for strokes in ([SEVEN[0]], [SEVEN[1]], SEVEN):
         draw(page, *strokes)
@@ -322,7 +280,7 @@ def test_where_strokes_cross_the_stronger_shade_is_seen(visit: Callable[..., Pag
 
 
 @pytest.mark.browser
-def test_undo_and_clear(visit: Callable[..., Page]) -> None:
+def test_undo_and_clear(visit: Visits) -> None:
     page = visit()
     draw(page, SEVEN[0])
     one = has(page, 1)
@@ -348,7 +306,7 @@ def test_undo_and_clear(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_keys_while_the_pad_has_the_focus(visit: Callable[..., Page]) -> None:
+def test_keys_while_the_pad_has_the_focus(visit: Visits) -> None:
     page = visit()
     draw(page, SEVEN[0], SEVEN[1], DOT)
     has(page, 3)
@@ -371,7 +329,7 @@ def test_keys_while_the_pad_has_the_focus(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_the_screen_and_its_theme_do_not_change_the_image(visit: Callable[..., Page]) -> None:
+def test_the_screen_and_its_theme_do_not_change_the_image(visit: Visits) -> None:
     images, shades = [], []
     for scheme, scale in [("light", 1), ("dark", 1), ("light", 2), ("dark", 2)]:
         page = visit(color_scheme=scheme, device_scale_factor=scale)
@@ -385,7 +343,7 @@ def test_the_screen_and_its_theme_do_not_change_the_image(visit: Callable[..., P
 
 
 @pytest.mark.browser
-def test_strokes_outlive_reruns_and_changes_of_the_theme(visit: Callable[..., Page]) -> None:
+def test_strokes_outlive_reruns_and_changes_of_the_theme(visit: Visits) -> None:
     page = visit()
     draw(page, *SEVEN)
     image = has(page, 2)
@@ -411,7 +369,7 @@ def test_strokes_outlive_reruns_and_changes_of_the_theme(visit: Callable[..., Pa
 
 
 @pytest.mark.browser
-def test_strokes_outlive_that_the_pad_is_built_anew(visit: Callable[..., Page]) -> None:
+def test_strokes_outlive_that_the_pad_is_built_anew(visit: Visits) -> None:
     page = visit()
     draw(page, *SEVEN)
     image = has(page, 2)
@@ -430,7 +388,7 @@ def test_strokes_outlive_that_the_pad_is_built_anew(visit: Callable[..., Page]) 
 
 @pytest.mark.browser
 def test_the_stroke_under_the_pen_outlives_a_rerun_and_a_change_of_size(
-    visit: Callable[..., Page],
+    visit: Visits,
 ) -> None:
     page = visit()
     draw(page, *SEVEN)
@@ -455,7 +413,7 @@ def test_the_stroke_under_the_pen_outlives_a_rerun_and_a_change_of_size(
 
 
 @pytest.mark.browser
-def test_begins_empty_when_it_comes_back(visit: Callable[..., Page]) -> None:
+def test_begins_empty_when_it_comes_back(visit: Visits) -> None:
     page = visit()
     draw(page, *SEVEN)
     has(page, 2)
@@ -479,8 +437,8 @@ def touch(page: Page, client: CDPSession, kind: str, *points: tuple[float, float
 
 
 @pytest.fixture
-def phone(visit: Callable[..., Page]) -> tuple[Page, CDPSession]:
-    page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def phone(visit: Visits) -> tuple[Page, CDPSession]:
+    page = visit(viewport=PHONE, has_touch=True, is_mobile=True)
     return page, page.context.new_cdp_session(page)
 
 
@@ -541,7 +499,7 @@ def test_a_cancelled_stroke_is_not_kept(phone: tuple[Page, CDPSession]) -> None:
 
 
 @pytest.mark.browser
-def test_only_the_first_button_draws(visit: Callable[..., Page]) -> None:
+def test_only_the_first_button_draws(visit: Visits) -> None:
     page = visit()
     page.mouse.move(*place(page, (0.3, 0.3)))
     for name in ("right", "middle"):
@@ -563,7 +521,7 @@ def test_only_the_first_button_draws(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_pen_lifted_outside_ends_its_stroke(visit: Callable[..., Page]) -> None:
+def test_a_pen_lifted_outside_ends_its_stroke(visit: Visits) -> None:
     page = visit()
     draw(page, [(0.5, 0.5), (2.0, 0.5)])
     image = has(page, 1)
@@ -575,7 +533,7 @@ def test_a_pen_lifted_outside_ends_its_stroke(visit: Callable[..., Page]) -> Non
 
 
 @pytest.mark.browser
-def test_a_stroke_of_many_points(visit: Callable[..., Page]) -> None:
+def test_a_stroke_of_many_points(visit: Visits) -> None:
     page = visit()
     turns = np.linspace(0, 60, 5000)
     spiral = np.stack([0.5 + turns / 150 * np.cos(turns), 0.5 + turns / 150 * np.sin(turns)], 1)
@@ -589,7 +547,7 @@ def test_a_stroke_of_many_points(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_reports_do_not_queue_up(visit: Callable[..., Page]) -> None:
+def test_reports_do_not_queue_up(visit: Visits) -> None:
     page = visit()
     toggle(page, "slow")
     before = runs(page)
@@ -603,14 +561,13 @@ def test_reports_do_not_queue_up(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_lost_report_is_said_again(visit: Callable[..., Page]) -> None:
-    lose: list[bool] = []
-    page = visit(lose)
-    lose.append(True)
+def test_a_lost_report_is_said_again(visit: Visits) -> None:
+    page = visit(line=(line := Line()))
+    line.loses = True
     draw(page, SEVEN[0])
     page.wait_for_timeout(300)
     expect(page.get_by_text("the pad is empty")).to_be_visible()
-    lose.clear()
+    line.loses = False
     has(page, 1)
 
 
@@ -621,7 +578,7 @@ def test_a_lost_report_is_said_again(visit: Callable[..., Page]) -> None:
 @pytest.mark.parametrize(
     ("width", "narrow", "side"), [(1440, 0, 280), (390, 0, 280), (900, 1, 240)]
 )
-def test_its_size(visit: Callable[..., Page], width: int, narrow: int, side: int) -> None:
+def test_its_size(visit: Visits, width: int, narrow: int, side: int) -> None:
     page = visit(viewport={"width": width, "height": 800})
     if narrow:
         toggle(page, "narrow")
@@ -647,7 +604,7 @@ def test_its_size(visit: Callable[..., Page], width: int, narrow: int, side: int
 
 
 @pytest.mark.browser
-def test_says_to_screen_readers_what_else_there_is(visit: Callable[..., Page]) -> None:
+def test_says_to_screen_readers_what_else_there_is(visit: Visits) -> None:
     page = visit()
     expect(canvas(page)).to_have_accessible_description(
         "Drawing needs a mouse, a pen or a finger. Without them, choose a test image or upload a "

@@ -1,13 +1,11 @@
 """Reading drawn digits in Chromium: thirty drawings, clear, undo, touch, both themes."""
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.test_browser import Watch, rest
+from tests.browsing import CHARTS, PHONE, Visits, metric, rest
 
 pytestmark = pytest.mark.browser
 
@@ -90,29 +88,6 @@ def between(a: float, b: float, c: float, d: float, t: float) -> float:
     )
 
 
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Visit]:
-    """`visit("d_view=Train")` opens the page in a fresh profile and waits until it rests."""
-    contexts, watches = [], []
-
-    def visit(query: str = "", **options: Any) -> Page:
-        options = {"viewport": {"width": 1440, "height": 900}, **options}
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        watches.append(Watch(page, server))
-        page.goto(f"{server}/digits?{query}")
-        rest(page)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert [w.complaints for w in watches if w.complaints] == []
-
-
 def strokes(digit: int, hand: str) -> list[Stroke]:
     return [path(stroke, hand) for stroke in DIGITS[digit]]
 
@@ -135,25 +110,14 @@ def draw(page: Page, digit: int, hand: str) -> None:
         page.mouse.up()
 
 
-def metric(page: Page, label: str) -> str:
-    found = page.locator("[data-testid=stMetric]", has_text=label)
-    return found.locator("[data-testid=stMetricValue]").inner_text()
-
-
 def heading(page: Page, words: str) -> None:
     """Wait until the words beside the pad are there, and the page rests."""
     expect(page.get_by_text(words)).to_be_visible()
-    still(page)
+    rest(page)
 
 
-def still(page: Page) -> None:
-    app = page.locator("[data-testid=stApp]")
-    page.wait_for_timeout(150)  # a report is on its way for so long
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def test_digits_drawn_large_small_and_off_centre_are_read(visit: Visit) -> None:
-    page, wrong = visit(), []
+def test_digits_drawn_large_small_and_off_centre_are_read(visit: Visits) -> None:
+    page, wrong = visit("digits"), []
     for hand in HANDS:
         for digit in DIGITS:
             draw(page, digit, hand)
@@ -165,8 +129,8 @@ def test_digits_drawn_large_small_and_off_centre_are_read(visit: Visit) -> None:
     assert len(wrong) <= 1, wrong
 
 
-def test_an_empty_pad_invites_and_undo_leads_back_to_it(visit: Visit) -> None:
-    page = visit()
+def test_an_empty_pad_invites_and_undo_leads_back_to_it(visit: Visits) -> None:
+    page = visit("digits")
     expect(page.get_by_text("Draw a digit here")).to_be_visible()
     expect(page.get_by_text("Draw a digit on the pad")).to_be_visible()
     assert page.get_by_text("Your drawing").count() == 0
@@ -174,15 +138,15 @@ def test_an_empty_pad_invites_and_undo_leads_back_to_it(visit: Visit) -> None:
     heading(page, "Your drawing")
     assert metric(page, "it says") == "5"
     page.locator("#undo").click()  # the bar at the top of the 5 goes
-    still(page)
+    rest(page)
     expect(page.get_by_text("Your drawing")).to_be_visible()
     page.locator("#undo").click()
     heading(page, "Draw a digit on the pad")
     assert page.get_by_text("Your drawing").count() == 0
 
 
-def test_a_finger_draws(visit: Visit) -> None:
-    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+def test_a_finger_draws(visit: Visits) -> None:
+    page = visit("digits", viewport=PHONE, has_touch=True)
     page.locator("#canvas").scroll_into_view_if_needed()
     chrome = page.context.new_cdp_session(page)
     top = page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop")
@@ -197,10 +161,10 @@ def test_a_finger_draws(visit: Visit) -> None:
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == top
 
 
-def test_both_themes_read_the_same(visit: Visit) -> None:
+def test_both_themes_read_the_same(visit: Visits) -> None:
     said = []
     for theme in ("light", "dark"):
-        page = visit(color_scheme=theme)
+        page = visit("digits", color_scheme=theme)
         draw(page, 4, "middling")
         heading(page, "Your drawing")
         said.append([metric(page, label) for label in ("it says", "probability", "runner-up")])
@@ -208,8 +172,8 @@ def test_both_themes_read_the_same(visit: Visit) -> None:
     assert said[0][0] == "4"
 
 
-def test_a_drawing_goes_along_inside_the_network(visit: Visit) -> None:
-    page = visit()
+def test_a_drawing_goes_along_inside_the_network(visit: Visits) -> None:
+    page = visit("digits")
     draw(page, 8, "large")
     heading(page, "Your drawing")
     page.get_by_role("radio", name="Inside the network").click()
@@ -218,16 +182,16 @@ def test_a_drawing_goes_along_inside_the_network(visit: Visit) -> None:
     expect(page.get_by_text("wins: here 8")).to_be_visible()
 
 
-def test_a_click_on_a_cell_chooses_its_unit(visit: Visit) -> None:
-    page = visit("d_view=Inside the network&d_given=Test image")
-    chart = page.locator("[data-testid=stVegaLiteChart]").first
+def test_a_click_on_a_cell_chooses_its_unit(visit: Visits) -> None:
+    page = visit("digits?d_view=Inside the network&d_given=Test image")
+    chart = page.locator(CHARTS).first
     unit = page.get_by_label("Unit, 1 to")
     cells = chart.locator("[aria-roledescription='rect mark']")
     seen = []
     for place in (40, 7, 40):
         chart.locator(f"[aria-label*='unit: {place};']").click()
         expect(unit).to_have_value(str(place))
-        still(page)
+        rest(page)
         seen.append(metric(page, "sum z"))
     assert seen[0] == seen[2]
     assert seen[0] != seen[1]

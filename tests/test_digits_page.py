@@ -576,7 +576,7 @@ def test_opens_on_a_trained_network_without_mnist(page, monkeypatch) -> None:
 
 
 def test_trains_from_the_page_with_every_setting_and_reads(page, monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "TICK", 0.02)
+    monkeypatch.setattr(training_session, "TICK", 0.02)
     app = page()
     app.text_input(key="d_hidden").set_value("24, 16").run()
     app.slider(key="d_epochs8").set_value(15).run()
@@ -627,7 +627,7 @@ def test_travels_through_the_epochs(page) -> None:
 
 
 def test_pause_resume_stop_and_settings_changed_on_the_way(page, monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "TICK", 0.0)  # one batch a tick
+    monkeypatch.setattr(training_session, "TICK", 0.0)  # one batch a tick
     app = page()
     app.slider(key="d_epochs8").set_value(2).run()
     button(app, "train").click().run()
@@ -664,7 +664,7 @@ def test_pause_resume_stop_and_settings_changed_on_the_way(page, monkeypatch) ->
 
 
 def test_leaving_the_page_in_mid_run_and_coming_back(page, monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "TICK", 0.0)
+    monkeypatch.setattr(training_session, "TICK", 0.0)
     app = page()
     button(app, "train").click().run()
     app.switch_page("pages/loss_curve.py").run()
@@ -770,7 +770,7 @@ def test_export_offers_the_run(page) -> None:
 
 def test_a_click_on_train_means_the_settings_of_its_own_moment(page, monkeypatch) -> None:
     """A setting and the click arrive together, as from a hasty hand."""
-    monkeypatch.setattr(jobs, "TICK", 0.0)
+    monkeypatch.setattr(training_session, "TICK", 0.0)
     app = page()
     app.text_input(key="d_hidden").set_value("9")
     button(app, "train").click().run()
@@ -793,7 +793,7 @@ def test_a_click_with_settings_that_cannot_be_is_forgotten(page) -> None:
 
 
 def test_who_waits_sees_it_and_can_leave_with_the_last_run_on_screen(page, monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "TICK", 0.0)
+    monkeypatch.setattr(training_session, "TICK", 0.0)
     monkeypatch.setattr(training_queue, "cores", lambda: 1)
     app = page()
     app.text_input(key="d_hidden").set_value("5").run()

@@ -3,25 +3,22 @@
 import os
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from experiments import digits
 from experiments.digits import SMALL, Settings
+from tests.browsing import CHARTS, FAULTS, Visits, button, metric, rest
 from tests.conftest import ROOT, served
-from tests.test_browser import Watch, rest
 from ui.numbers import number, percent
 
 pytestmark = pytest.mark.browser
 
-Visit = Callable[..., Page]
 LINK = f"digits?d_view=Train&d_images={SMALL}"
 LONG = f"{LINK}&d_hidden=1000,1000&d_epochs8=60&d_loss=cross-entropy&d_optimizer=Adam"
-FAULTS = "[data-testid=stException], [data-testid=stAlertContentError]"
 
 # Clicks what is called so, if it is there and can be clicked: in one go, as no person could.
 CLICK = """name => {
@@ -33,25 +30,6 @@ CLICK = """name => {
   if (button) button.click();
   return Boolean(button);
 }"""
-
-
-@pytest.fixture
-def visits(browser: Browser) -> Iterator[Visit]:
-    """`visits(address, path)` opens a page in a fresh profile and waits until it rests."""
-    contexts, watches = [], []
-
-    def visit(address: str, path: str) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}))
-        page = contexts[-1].new_page()
-        watches.append(Watch(page, address))
-        page.goto(f"{address}/{path}")
-        rest(page)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert [w.complaints for w in watches if w.complaints] == []
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +45,6 @@ def one_core() -> Iterator[str]:
             yield address
     finally:
         os.sched_setaffinity(0, usable)
-
-
-def button(page: Page, name: str) -> Any:
-    return page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
-
-
-def metric(page: Page, label: str) -> str:
-    found = page.locator("[data-testid=stMetric]", has_text=label)
-    return found.locator("[data-testid=stMetricValue]").inner_text()
 
 
 def halt(page: Page) -> None:
@@ -124,8 +93,8 @@ def on_screen(page: Page) -> tuple[tuple[int, ...], bool]:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_sixty_fast_clicks_leave_a_run_that_is_one(visits, server: str, seed: int) -> None:
-    page, chance = visits(server, f"{LINK}&d_epochs8=25"), random.Random(seed)
+def test_sixty_fast_clicks_leave_a_run_that_is_one(visit: Visits, seed: int) -> None:
+    page, chance = visit(f"{LINK}&d_epochs8=25"), random.Random(seed)
     hidden = page.get_by_role("textbox", name="Hidden layers")
     names = ["Train", "Train", "Pause", "Resume", "Stop", "One back", "One forward", "To the end"]
     clicks = 0
@@ -155,9 +124,9 @@ def test_sixty_fast_clicks_leave_a_run_that_is_one(visits, server: str, seed: in
     assert shown(page, Settings(SMALL, (9,), bent=wants_bent)) == 25
 
 
-def test_settings_typed_and_train_clicked_at_once_belong_together(visits, server: str) -> None:
+def test_settings_typed_and_train_clicked_at_once_belong_together(visit: Visits) -> None:
     """The click comes while the page still runs for the new setting: it means the new one."""
-    page = visits(server, f"{LINK}&d_epochs8=3")
+    page = visit(f"{LINK}&d_epochs8=3")
     hidden = page.get_by_role("textbox", name="Hidden layers")
     for units in (6, 11, 5, 13):
         hidden.fill(str(units))
@@ -167,8 +136,8 @@ def test_settings_typed_and_train_clicked_at_once_belong_together(visits, server
         assert shown(page, Settings(SMALL, (units,))) == 3
 
 
-def test_a_run_survives_another_page_and_another_view(visits, server: str) -> None:
-    page = visits(server, f"{LINK}&d_hidden=300,300&d_epochs8=12")
+def test_a_run_survives_another_page_and_another_view(visit: Visits) -> None:
+    page = visit(f"{LINK}&d_hidden=300,300&d_epochs8=12")
     button(page, "Train").click()
     expect(page.get_by_text("300 and 300 hidden units")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="Loss vs α").click()
@@ -187,11 +156,9 @@ def test_a_run_survives_another_page_and_another_view(visits, server: str) -> No
     assert shown(page, Settings(SMALL, (300, 300))) == 12
 
 
-def test_two_people_at_once_and_a_second_tab(visits, server: str) -> None:
-    first, second = visits(server, f"{LINK}&d_epochs8=20"), visits(server, f"{LINK}&d_epochs8=20")
-    tab = first.context.new_page()
-    tab.goto(f"{server}/{LINK}&d_epochs8=20&d_hidden=7")
-    rest(tab)
+def test_two_people_at_once_and_a_second_tab(visit: Visits) -> None:
+    first, second = visit(f"{LINK}&d_epochs8=20"), visit(f"{LINK}&d_epochs8=20")
+    tab = visit(f"{LINK}&d_epochs8=20&d_hidden=7", beside=first)
     everyone = ((first, (10,)), (second, (10,)), (tab, (7,)))
     for page, _ in everyone:
         button(page, "Train").click()
@@ -200,8 +167,8 @@ def test_two_people_at_once_and_a_second_tab(visits, server: str) -> None:
         assert shown(page, Settings(SMALL, hidden)) == 20
 
 
-def test_the_queue_is_seen_left_and_moved_up(visits, one_core: str) -> None:
-    first, second, third = (visits(one_core, LONG) for _ in range(3))
+def test_the_queue_is_seen_left_and_moved_up(visit: Visits, one_core: str) -> None:
+    first, second, third = (visit(LONG, address=one_core) for _ in range(3))
     button(first, "Train").click()
     expect(button(first, "Pause")).to_be_visible(timeout=30_000)
     button(second, "Train").click()
@@ -214,7 +181,7 @@ def test_the_queue_is_seen_left_and_moved_up(visits, one_core: str) -> None:
     expect(third.get_by_text("you are next")).to_be_visible(timeout=30_000)
     button(second, "Train").click()
     expect(second.get_by_text("1 is before you")).to_be_visible(timeout=30_000)
-    first.context.close()  # who goes frees the place, without a word
+    first.close()  # who goes frees the place, without a word
     expect(button(third, "Pause")).to_be_visible(timeout=30_000)
     expect(second.get_by_text("you are next")).to_be_visible(timeout=30_000)
     button(third, "Pause").click()  # and so does who pauses
@@ -228,9 +195,9 @@ def test_the_queue_is_seen_left_and_moved_up(visits, one_core: str) -> None:
         assert page.locator(FAULTS).count() == 0
 
 
-def test_a_click_on_a_cell_shows_its_images(visits, server: str) -> None:
-    page = visits(server, f"{LINK}&d_panel=Confusion matrix")
-    chart = page.locator("[data-testid=stVegaLiteChart]").last
+def test_a_click_on_a_cell_shows_its_images(visit: Visits) -> None:
+    page = visit(f"{LINK}&d_panel=Confusion matrix")
+    chart = page.locator(CHARTS).last
     for label, said in ((3, 3), (4, 4), (3, 3)):
         chart.locator(f"[aria-label^='the network says: {said}; label: {label};']").first.click(
             force=True

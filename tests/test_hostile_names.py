@@ -8,18 +8,18 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from datasets.tabular import read, select_label
+from tests.browsing import CHARTS, Visits, rest
 from tests.conftest import served
-from tests.test_browser import Watch, rest
 from ui.export import csv_file
 from ui.own_data import OWN
 from ui.scripts.common import notebook
@@ -273,50 +273,20 @@ LINEAR = {  # some of the numbers beside these axes
     2: {"−400\u2009000", "0", "400\u2009000"},
     3: {"1 × 10⁸", "1.001 × 10⁸"},
 }
+WIDE = {"width": 1440, "height": 1000}
 INJECTED = """() => [window.marked, ...document.querySelectorAll(
   'script, img, iframe, object, embed, a[href]:not([href^="#"]), [onerror], [onload], [onclick]'
 )].map(e => e && e.outerHTML.slice(0, 200))"""
 
 
-class Guard(Watch):
-    """Beside complaints and requests: dialogs, and elements that were not there before."""
+class Guard:
+    """Looks for elements that were not on the page before a person's words came to it."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        super().__init__(page, address)
-        self.page = page
-        self.before: set[str] = set()
-        page.on("dialog", self.opened)
-
-    def opened(self, dialog: Any) -> None:
-        self.complaints.append(f"a dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def begin(self) -> None:
-        self.before = set(self.page.evaluate(INJECTED))
+    def __init__(self, page: Page) -> None:
+        self.page, self.before = page, set(page.evaluate(INJECTED))
 
     def check(self) -> None:
-        assert self.complaints == []
         assert set(self.page.evaluate(INJECTED)) - self.before - {None} == set()
-
-
-@pytest.fixture
-def guarded(browser: Browser) -> Iterator[Callable[[str], tuple[Page, Guard]]]:
-    """`guarded(address)` is a page in a fresh browser profile, at this address, and its guard."""
-    contexts = []
-
-    def guarded(address: str) -> tuple[Page, Guard]:
-        contexts.append(browser.new_context(viewport={"width": 1440, "height": 1000}))
-        page = contexts[-1].new_page()
-        guard = Guard(page, address)
-        page.goto(address)
-        app = page.locator("[data-testid=stApp]")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-        guard.begin()
-        return page, guard
-
-    yield guarded
-    for context in contexts:
-        context.close()
 
 
 def axis_titles(chart: Locator) -> list[str]:
@@ -332,50 +302,58 @@ def stands_for(shown: str, name: str, before: str = "") -> bool:
     )
 
 
+@pytest.fixture(scope="module")
+def sinks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a small app that shows each name in every kind of place."""
+    folder = tmp_path_factory.mktemp("sinks")
+    (folder / "app.py").write_text(SINKS, "utf-8")
+    with served(folder, "app.py") as address:
+        yield address
+
+
 @pytest.mark.browser
-def test_every_name_in_every_kind_of_place(guarded, tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(SINKS, "utf-8")
-    with served(tmp_path, "app.py") as address:
-        page, guard = guarded(address)
-        expect(page.locator(f".st-key-sink{len(NAMES) - 1} .mark-symbol path")).to_have_count(
-            2, timeout=60_000
-        )
-        for i, name in enumerate(NAMES):
-            sink, text = page.locator(f".st-key-sink{i}"), said(name)
-            assert bare(sink.locator("li").inner_text()) == text
-            caption = sink.locator("[data-testid=stCaptionContainer]").first
-            assert bare(caption.inner_text()) == f"{text} has been read."
-            assert bare(sink.locator("[data-testid=stAlertContainer]").inner_text()) == text
-            label = sink.locator("[data-testid=stNumberInput] [data-testid=stWidgetLabel]")
-            assert bare(label.inner_text()) == text
-            assert bare(sink.get_by_role("combobox").input_value()) == text
-            across, up = axis_titles(sink)
-            assert stands_for(across, name)
-            assert stands_for(up, name, "target: ")
-            points = sink.locator(".mark-symbol path")
-            assert points.count() == 2
-            points.first.hover()
-            tip = page.locator("#vg-tooltip-element.visible")
-            keys = [bare(key) for key in tip.locator("td.key").all_inner_texts()]
-            whole = bare(chart_title(name))
-            assert keys == [whole, f"{whole} (2)"]
-            page.mouse.move(0, 0)
-            expect(tip).to_have_count(0)
-        for i, numbers in LINEAR.items():
-            charts = page.locator(f".st-key-numbers{i} [data-testid=stVegaLiteChart]")
-            found = charts.first.locator(".role-axis-label text").all_text_contents()
-            assert numbers <= set(found)
-            assert charts.last.locator(".role-axis-label text").count() >= 2
-        guard.check()
+def test_every_name_in_every_kind_of_place(visit: Visits, sinks: str) -> None:
+    page = visit(address=sinks, viewport=WIDE)
+    guard = Guard(page)
+    expect(page.locator(f".st-key-sink{len(NAMES) - 1} .mark-symbol path")).to_have_count(
+        2, timeout=60_000
+    )
+    for i, name in enumerate(NAMES):
+        sink, text = page.locator(f".st-key-sink{i}"), said(name)
+        assert bare(sink.locator("li").inner_text()) == text
+        caption = sink.locator("[data-testid=stCaptionContainer]").first
+        assert bare(caption.inner_text()) == f"{text} has been read."
+        assert bare(sink.locator("[data-testid=stAlertContainer]").inner_text()) == text
+        label = sink.locator("[data-testid=stNumberInput] [data-testid=stWidgetLabel]")
+        assert bare(label.inner_text()) == text
+        assert bare(sink.get_by_role("combobox").input_value()) == text
+        across, up = axis_titles(sink)
+        assert stands_for(across, name)
+        assert stands_for(up, name, "target: ")
+        points = sink.locator(".mark-symbol path")
+        assert points.count() == 2
+        points.first.hover()
+        tip = page.locator("#vg-tooltip-element.visible")
+        keys = [bare(key) for key in tip.locator("td.key").all_inner_texts()]
+        whole = bare(chart_title(name))
+        assert keys == [whole, f"{whole} (2)"]
+        page.mouse.move(0, 0)
+        expect(tip).to_have_count(0)
+    for i, numbers in LINEAR.items():
+        charts = page.locator(f".st-key-numbers{i} [data-testid=stVegaLiteChart]")
+        found = charts.first.locator(".role-axis-label text").all_text_contents()
+        assert numbers <= set(found)
+        assert charts.last.locator(".role-axis-label text").count() >= 2
+    guard.check()
 
 
 # --- The pages, in Chromium ---
 
 
-def own_data_page(server: str, view: str) -> str:
+def own_data_page(view: str) -> str:
     page, data, _, _, query = VIEWS[view]
     asked = {data: OWN} | dict(query)
-    return f"{server}/{page}?" + "&".join(f"{k}={quote_plus(v)}" for k, v in asked.items())
+    return f"{page}?" + "&".join(f"{k}={quote_plus(v)}" for k, v in asked.items())
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -400,7 +378,7 @@ def pick(page: Page, key: str, name: str) -> None:
 def named(page: Page, name: str) -> None:
     """Waits until an axis of a chart bears the name."""
     for _ in range(100):
-        titles = axis_titles(page.locator("[data-testid=stVegaLiteChart]"))
+        titles = axis_titles(page.locator(CHARTS))
         if any(stands_for(t, name, start) for t in titles for start in ("", "target: ")):
             return
         page.wait_for_timeout(100)
@@ -409,12 +387,11 @@ def named(page: Page, name: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("view", VIEWS)
-def test_names_on_a_page(guarded, server: str, view: str) -> None:
+def test_names_on_a_page(visit: Visits, view: str) -> None:
     """Each view takes its share of the names in turn, and opens all of its panels with them."""
     _, _, keys, panel, _ = VIEWS[view]
-    page, guard = guarded(own_data_page(server, view))
-    rest(page)
-    guard.begin()
+    page = visit(own_data_page(view), viewport=WIDE)
+    guard = Guard(page)
     upload(page, FILE, nasty_file())
     expect(page.get_by_text(f"{bare(chart_title(FILE))} has been read.")).to_be_visible()
     most = len(keys) * (ROUNDS if view in TITLED else 1)
@@ -426,7 +403,7 @@ def test_names_on_a_page(guarded, server: str, view: str) -> None:
         rest(page)
         for name in chosen.values() if view in TITLED else ():
             named(page, name)
-        charts = page.locator("[data-testid=stVegaLiteChart]")
+        charts = page.locator(CHARTS)
         points = [charts.nth(i).locator(".mark-symbol path").count() for i in range(charts.count())]
         assert max(points) >= (ROWS if view in TITLED else 1)
         guard.check()
@@ -438,10 +415,9 @@ def test_names_on_a_page(guarded, server: str, view: str) -> None:
 
 
 @pytest.mark.browser
-def test_cells_headers_and_label_values_are_shown_as_they_are(guarded, server: str) -> None:
-    page, guard = guarded(own_data_page(server, "decision_boundary"))
-    rest(page)
-    guard.begin()
+def test_cells_headers_and_label_values_are_shown_as_they_are(visit: Visits) -> None:
+    page = visit(own_data_page("decision_boundary"), viewport=WIDE)
+    guard = Guard(page)
     names = [*NAMES[:2], NAMES[6]]
     upload(page, FILE, nasty_file(names))
     box = page.locator(".st-key-own_positive").get_by_role("combobox")

@@ -204,6 +204,35 @@ def test_the_least_absolute_error_of_many_rows() -> None:
     assert costs.argmin() == 0, "convex: what is lowest nearby is lowest of all"
 
 
+NOISE = {
+    "normal": lambda rng, x: rng.normal(0, 1.5, len(x)),
+    "heavy tails": lambda rng, x: rng.standard_t(1.1, len(x)),
+    "wider to the right": lambda rng, x: rng.exponential(3, len(x)) * x,
+    "none": lambda rng, x: 0 * x,
+    "two lines": lambda rng, x: np.where(rng.uniform(size=len(x)) < 0.5, 0, -3 * x),
+    "two values": lambda rng, x: (rng.uniform(size=len(x)) < x / 10) - 2 * x,
+    "a constant": lambda rng, x: 3 - 2 * x,
+}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("kind", NOISE)
+def test_some_rows_tell_where_the_least_absolute_error_of_all_is(
+    monkeypatch: pytest.MonkeyPatch, kind: str, whole: bool
+) -> None:
+    rng = np.random.default_rng(6)
+    x = rng.uniform(0, 10, exact.MANY + 1)
+    x = x.round() if whole else x
+    y = 2 * x + NOISE[kind](rng, x)
+    y = y.round() if whole else y
+    data = Dataset(x[:, None], y[:, None])
+    w, b = duel.least_absolute(data)
+    monkeypatch.setattr(duel, "MANY", len(x))  # all rows at once
+    v, a = duel.least_absolute(data)
+    least = np.abs(v * x + a - y).mean()
+    assert np.abs(w * x + b - y).mean() <= least + 1e-9 * np.abs(y).mean()
+
+
 def test_the_logistic_optimum_of_a_million_rows(labelled: Dataset) -> None:
     theta = exact.logistic_optimum(labelled)
     assert theta is not None

@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
+from tests.browsing import Visits, toggle
 from tests.conftest import served
 from ui.live_slider import Grid, lay, live_slider, set_live
 from ui.words import JOINER
@@ -302,13 +303,6 @@ COLLECT = """(name) => {
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1000, "height": 800}, has_touch=True)
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a small running app."""
     folder = tmp_path_factory.mktemp("app")
@@ -319,38 +313,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def visit(context: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
-    """`visit("?x=1.5")` opens the app in a new tab; its console must stay silent."""
-    pages, complaints = [], []
-
-    def visit(query: str = "") -> Page:
-        page = context.new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else 0,
-        )
-        page.goto(address + "/" + query)
-        expect(slider(page)).to_be_visible(timeout=30_000)
-        return page
-
-    yield visit
-    for page in pages:
-        page.close()
-    assert complaints == []
-
-
 def slider(page: Page, name: str = "Input x") -> Locator:
     return page.get_by_role("slider", name=name)
-
-
-def toggle(page: Page, name: str) -> None:
-    page.locator("[data-testid=stCheckbox]", has_text=name).locator("label").first.click()
-    page.wait_for_timeout(200)
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def agree(page: Page, x: float, w: int = 20) -> None:
@@ -387,7 +351,7 @@ def value(page: Page, name: str = "Input x") -> float:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["full run", "fragment", "slow"])
-def test_the_page_follows_a_drag(visit: Callable[..., Page], kind: str) -> None:
+def test_the_page_follows_a_drag(visit: Visits, kind: str) -> None:
     page = visit("?x=-5")
     agree(page, -5)
     if kind != "full run":
@@ -407,7 +371,7 @@ def test_the_page_follows_a_drag(visit: Callable[..., Page], kind: str) -> None:
 
 
 @pytest.mark.browser
-def test_keys(visit: Callable[..., Page]) -> None:
+def test_keys(visit: Visits) -> None:
     page = visit()
     page.locator("label", has_text="Input x").last.click()
     expect(slider(page)).to_be_focused()
@@ -425,7 +389,7 @@ def test_keys(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_words_for_who_cannot_see(visit: Callable[..., Page]) -> None:
+def test_words_for_who_cannot_see(visit: Visits) -> None:
     page = visit()
     weight = slider(page, "Weight w")
     expect(weight).to_have_attribute("aria-valuetext", "20 kilograms")
@@ -437,7 +401,7 @@ def test_words_for_who_cannot_see(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_help_is_a_tooltip_and_a_description(visit: Callable[..., Page]) -> None:
+def test_help_is_a_tooltip_and_a_description(visit: Visits) -> None:
     page = visit()
     text = "What <b>comes</b> in."
     expect(slider(page)).to_have_accessible_description(text)
@@ -464,7 +428,7 @@ def test_help_is_a_tooltip_and_a_description(visit: Callable[..., Page]) -> None
 
 
 @pytest.mark.browser
-def test_link(visit: Callable[..., Page]) -> None:
+def test_link(visit: Visits) -> None:
     page = visit("?x=-1.2&w=999&other=1")
     agree(page, -1.2)
     note = page.get_by_text("The link asked for what is not possible here")
@@ -478,7 +442,7 @@ def test_link(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_two_sliders_in_turn(visit: Callable[..., Page]) -> None:
+def test_two_sliders_in_turn(visit: Visits) -> None:
     page = visit()
     agree(page, 0.5)
     for begin, end in [(0.55, 0.9), (0.9, 0.2)]:
@@ -494,7 +458,7 @@ def test_two_sliders_in_turn(visit: Callable[..., Page]) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["full run", "fragment", "slow"])
-def test_fifty_fast_moves_agree_at_rest(visit: Callable[..., Page], kind: str) -> None:
+def test_fifty_fast_moves_agree_at_rest(visit: Visits, kind: str) -> None:
     page = visit("?x=-2&w=10")
     agree(page, -2, 10)
     if kind != "full run":
@@ -514,7 +478,7 @@ def test_fifty_fast_moves_agree_at_rest(visit: Callable[..., Page], kind: str) -
 
 
 @pytest.mark.browser
-def test_is_set_by_a_button(visit: Callable[..., Page]) -> None:
+def test_is_set_by_a_button(visit: Visits) -> None:
     page = visit()
     drag(page, 0.55, 0.9)
     page.mouse.up()
@@ -530,7 +494,7 @@ def test_is_set_by_a_button(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_opens_on_its_value_when_the_page_is_visited_again(visit: Callable[..., Page]) -> None:
+def test_opens_on_its_value_when_the_page_is_visited_again(visit: Visits) -> None:
     page = visit()
     slider(page).press("End")
     page.get_by_role("link", name="other").click()
@@ -548,8 +512,8 @@ def test_opens_on_its_value_when_the_page_is_visited_again(visit: Callable[..., 
 
 
 @pytest.mark.browser
-def test_a_finger_has_room_and_scrolls_the_page_upwards_only(visit: Callable[..., Page]) -> None:
-    page = visit()
+def test_a_finger_has_room_and_scrolls_the_page_upwards_only(visit: Visits) -> None:
+    page = visit(has_touch=True)
     for width in (208, 1000):
         page.set_viewport_size({"width": width + 96 if width < 300 else width, "height": 800})
         box = slider(page).bounding_box()
@@ -575,7 +539,7 @@ def test_a_finger_has_room_and_scrolls_the_page_upwards_only(visit: Callable[...
 
 @pytest.mark.browser
 def test_the_value_stands_over_the_thumb_and_nothing_is_cut_off(
-    visit: Callable[..., Page],
+    visit: Visits,
 ) -> None:
     page = visit()
     for width in (300, 1000):

@@ -18,7 +18,7 @@ from tests.test_pages import check, settings, texts
 from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, RACE, SURFACES, VIEWS
 from ui.numbers import number
 from ui.own_data import OWN
-from ui.pictures import losses as pictures
+from ui.pictures import losses_one_z as pictures
 
 KINDS = ("slider", "select_slider", "number_input", "selectbox", "segmented_control", "toggle")
 STUDENTS = list(zip(duel.HOURS, duel.PASSED, strict=True))
@@ -706,11 +706,12 @@ def test_a_file_without_a_label_is_refused_in_words(open_page) -> None:
 
 def test_the_sum_of_the_page_is_that_of_the_step(open_page) -> None:
     from ui.formulas import losses as formulas
+    from ui.formulas.losses_part import both
 
     app = open_page("losses", l_panel="The sum", step="7")
     data = duel.one_example(0)
     runs = duel.duel(duel.YES_NO, data, (2.0, 2.0), (0.15, 0.15), 300)
-    parts = formulas.both(duel.YES_NO, data, runs, (0.15, 0.15), 7)
+    parts = both(duel.YES_NO, data, runs, (0.15, 0.15), 7)
     sheet = formulas.sheet(duel.YES_NO, data, parts, 0)
     shown = [re.sub(r"\\(no|allow)break ", "", element.value.strip("$\n")) for element in app.latex]
     assert shown == [line.latex for lines in sheet.lines.values() for line in lines]
@@ -718,11 +719,11 @@ def test_the_sum_of_the_page_is_that_of_the_step(open_page) -> None:
 
 
 def overflowing():
-    from ui.formulas import losses as formulas
+    from ui.formulas.losses_part import both
 
     data = Dataset(np.array([[1e10]]), np.array([[1e10]]))
     runs = duel.duel(duel.NUMBER, data, (0.0, 0.0), (1e290, 1.0), 1)
-    return data, formulas.both(duel.NUMBER, data, runs, (1e290, 1.0), 0), 0
+    return data, both(duel.NUMBER, data, runs, (1e290, 1.0), 0), 0
 
 
 def test_chart_specifications_do_not_depend_on_the_step(open_page) -> None:

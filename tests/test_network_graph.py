@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.activations import RELU, TANH, sigmoid
 from engine.network import Network
+from tests.browsing import Visits
 from tests.conftest import ROOT, served
 from ui.network_graph import HTML, Graph, Unit, Wire, of_network, payload
 from ui.numbers import number
@@ -109,7 +110,8 @@ def test_weights_are_shares_of_the_largest_and_keep_their_sign() -> None:
     wires = tuple(Wire((0, 0), (1, k), weight) for k, weight in enumerate(weights))
     data = payload(Graph(columns, wires))
     assert data["shares"] == [0.25, -1, 0, 0, 0.001, -0.001, 0, 0]
-    assert data["weights"][:4] == ["2.000", "−8.000", "0", ""]
+    said = [f"weight from x to unit {k}: {text}" for k, text in enumerate(["2.000", "−8.000", "0"])]
+    assert data["weights"][:4] == [*said, ""]
     assert json.loads(json.dumps(data, allow_nan=False))["ends"][2] == [0, 0, 1, 2]
     still = payload(Graph(columns, (Wire((0, 0), (1, 0), 0.0), Wire((0, 0), (1, 1), 1e300))))
     assert still["shares"] == [0, 1]
@@ -220,29 +222,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """`visit("2-4-1m", 330, "dark")` draws a network; the console must stay silent."""
-    contexts, complaints = [], []
+def visit(visit: Visits) -> Callable[..., Page]:
+    """`visit("2-4-1m", 330, "dark")` draws a network."""
 
-    def visit(kind: str, width: int = 700, theme: Any = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width + 80, "height": 700}, color_scheme=theme
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else 0,
-        )
-        page.goto(f"{address}/?kind={kind}&width={width}")
-        expect(units(page).first).to_be_visible(timeout=30_000)
-        return page
+    def draw(kind: str, width: int = 700, theme: str = "light") -> Page:
+        window = {"width": width + 80, "height": 700}
+        return visit(f"?kind={kind}&width={width}", viewport=window, color_scheme=theme)
 
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return draw
 
 
 def units(page: Page) -> Locator:

@@ -1,20 +1,14 @@
 """The step control: what Python makes of the browser's words, and that both agree at rest."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    WebSocketRoute,
-    expect,
-)
+from playwright.sync_api import Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
+from tests.browsing import Line, Visits, toggle
 from tests.conftest import served
 from ui.step_control import step_control
 
@@ -240,13 +234,6 @@ COLLECT = """(text) => {
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1000, "height": 800})
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a small running app."""
     folder = tmp_path_factory.mktemp("app")
@@ -257,55 +244,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def visit(context: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
-    """`visit("?step=17")` opens the app in a new tab; its console must stay silent."""
-    pages, complaints = [], []
-
-    def visit(query: str = "", lose: list[bool] | None = None) -> Page:
-        page = context.new_page()
-        pages.append(page)
-        if lose is not None:
-            page.route_web_socket("**", lambda socket: lossy(socket, lose))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else 0,
-        )
-        page.goto(address + "/" + query)
-        expect(slider(page)).to_be_visible(timeout=30_000)
-        return page
-
-    yield visit
-    for page in pages:
-        page.close()
-    assert complaints == []
-
-
-def lossy(client: WebSocketRoute, lose: list[bool]) -> None:
-    """A connection that loses what is sent while `lose` is not empty."""
-    server = client.connect_to_server()
-    client.on_message(lambda message: None if lose else server.send(message))
-
-
 def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="step")
 
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-def toggle(page: Page, name: str) -> None:
-    page.locator("[data-testid=stCheckbox]", has_text=name).locator("label").first.click()
-    rest(page)
-
-
-def rest(page: Page) -> None:
-    """Until the script that the last move has started is done, if one has."""
-    page.wait_for_timeout(200)
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def type_number(page: Page, name: str, value: int) -> None:
@@ -341,7 +285,7 @@ def value(page: Page) -> int:
 
 
 @pytest.mark.browser
-def test_buttons_and_keys(visit: Callable[..., Page]) -> None:
+def test_buttons_and_keys(visit: Visits) -> None:
     page = visit()
     for name, step in [("One back", 99), ("One back", 98), ("One forward", 99)]:
         press(page, name)
@@ -363,7 +307,7 @@ def test_buttons_and_keys(visit: Callable[..., Page]) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["full run", "slow"])
-def test_the_page_follows_a_drag(visit: Callable[..., Page], kind: str) -> None:
+def test_the_page_follows_a_drag(visit: Visits, kind: str) -> None:
     page = visit()
     if kind != "full run":
         toggle(page, kind)
@@ -380,7 +324,7 @@ def test_the_page_follows_a_drag(visit: Callable[..., Page], kind: str) -> None:
 
 
 @pytest.mark.browser
-def test_play(visit: Callable[..., Page]) -> None:
+def test_play(visit: Visits) -> None:
     page = visit("?step=90")
     agree(page, 90)
     page.evaluate(COLLECT, "the page is at")
@@ -405,7 +349,7 @@ def test_play(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_play_with_reduced_motion_makes_few_large_jumps(visit: Callable[..., Page]) -> None:
+def test_play_with_reduced_motion_makes_few_large_jumps(visit: Visits) -> None:
     page = visit("?step=70")
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("combobox", name="Speed").select_option("25")
@@ -417,7 +361,7 @@ def test_play_with_reduced_motion_makes_few_large_jumps(visit: Callable[..., Pag
 
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["full run", "fragment", "slow"])
-def test_fifty_fast_presses_agree_at_rest(visit: Callable[..., Page], kind: str) -> None:
+def test_fifty_fast_presses_agree_at_rest(visit: Visits, kind: str) -> None:
     page = visit("?step=20")
     agree(page, 20)
     if kind != "full run":
@@ -431,20 +375,19 @@ def test_fifty_fast_presses_agree_at_rest(visit: Callable[..., Page], kind: str)
 
 
 @pytest.mark.browser
-def test_a_lost_report_is_said_again(visit: Callable[..., Page]) -> None:
-    lose: list[bool] = []
-    page = visit("?step=20", lose)
+def test_a_lost_report_is_said_again(visit: Visits) -> None:
+    page = visit("?step=20", line=(line := Line()))
     agree(page, 20)
-    lose.append(True)
+    line.loses = True
     press(page, "One forward")
     expect(page.locator("#label")).to_have_text("step 21 of 100")
     page.wait_for_timeout(200)
-    lose.clear()
+    line.loses = False
     agree(page, 21)
 
 
 @pytest.mark.browser
-def test_deep_link(visit: Callable[..., Page]) -> None:
+def test_deep_link(visit: Visits) -> None:
     page = visit("?step=17&other=1")
     expect(page.get_by_text("the page is at")).to_have_text("the page is at 17")
     press(page, "One forward")
@@ -455,7 +398,7 @@ def test_deep_link(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_new_run(visit: Callable[..., Page]) -> None:
+def test_a_new_run(visit: Visits) -> None:
     page = visit("?step=40")
     agree(page, 40)
     type_number(page, "rate", 2)
@@ -476,7 +419,7 @@ def test_a_new_run(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_control_without_steps_is_disabled(visit: Callable[..., Page]) -> None:
+def test_a_control_without_steps_is_disabled(visit: Visits) -> None:
     page = visit()
     type_number(page, "last", 0)
     agree(page, 0, 0)
@@ -486,7 +429,7 @@ def test_a_control_without_steps_is_disabled(visit: Callable[..., Page]) -> None
 
 
 @pytest.mark.browser
-def test_each_page_has_its_own_position(visit: Callable[..., Page]) -> None:
+def test_each_page_has_its_own_position(visit: Visits) -> None:
     page = visit()
     press(page, "To the start")
     agree(page, 0)
@@ -499,7 +442,7 @@ def test_each_page_has_its_own_position(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_comes_back_after_it_was_hidden(visit: Callable[..., Page]) -> None:
+def test_comes_back_after_it_was_hidden(visit: Visits) -> None:
     page = visit()
     press(page, "To the start")
     agree(page, 0)
@@ -513,7 +456,7 @@ def test_comes_back_after_it_was_hidden(visit: Callable[..., Page]) -> None:
 
 
 @pytest.mark.browser
-def test_nothing_moves_and_nothing_is_cut_off(visit: Callable[..., Page]) -> None:
+def test_nothing_moves_and_nothing_is_cut_off(visit: Visits) -> None:
     page = visit()
     for width, height in [(1000, 40), (600, 40), (362, 76)]:
         page.set_viewport_size({"width": width, "height": 800})

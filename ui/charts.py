@@ -17,7 +17,7 @@ import pyarrow as pa
 import streamlit as st
 
 from engine.activations import Array
-from language import chosen
+from language import chosen, tr
 from ui.theme import MEANINGS
 from ui.words import all_different, in_expression
 
@@ -155,7 +155,7 @@ def up_log(field: str, title: str, domain: Range) -> alt.Y:
     """As `up`, on a logarithmic scale."""
     axis = alt.Axis(format=",.12~g", values=powers_of_ten(domain), labelExpr=BRIEF)
     scale = alt.Scale(type="log", domain=list(domain), nice=False)
-    options = _titled(f"{title}, log scale", "height", domain, {"axis": axis})
+    options = _titled(tr("{title}, log scale", title=title), "height", domain, {"axis": axis})
     return alt.Y(field, type="quantitative", scale=scale, **options)
 
 

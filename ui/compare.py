@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import streamlit as st
 
+from language import tr
 from ui.charts import table
 
 LETTERS = "ABCD"
@@ -48,30 +49,34 @@ def panel(
     results: Mapping[str, str],
     series: Mapping[str, npt.NDArray[Any]],
 ) -> None:
-    """Pin and unpin, and the table of settings and results: this run, then the pinned ones."""
+    """Pin and unpin, and the table of settings and results: this run, then the pinned ones. Their
+    names and values are handed over in English."""
     kept = pins(page)
     free = [letter for letter in LETTERS if letter not in {pin.letter for pin in kept}]
     with st.container(horizontal=True):
         st.button(
-            f"Pin this run as {free[0]}" if free else "Four runs are pinned",
+            tr("Pin this run as {letter}", letter=free[0]) if free else tr("Four runs are pinned"),
             on_click=lambda: _pin(page, Pin(free[0], family, settings, results, series)),
             disabled=not free,
             key="pin",
         )
         for pin in kept:
-            st.button(
-                f"Unpin {pin.letter}", on_click=_unpin, args=(page, pin), key=f"unpin {pin.letter}"
-            )
-    rows = [("this run", settings, results), *((p.letter, p.settings, p.results) for p in kept)]
-    names = list(dict.fromkeys(name for _, s, r in rows for name in (*s, *r)))
-    columns = {"run": [letter for letter, _, _ in rows]}
-    columns |= {name: [{**s, **r}.get(name, "") for _, s, r in rows] for name in names}
-    st.dataframe(columns, hide_index=True, alt="Settings and results of this and the pinned runs")
+            label = tr("Unpin {letter}", letter=pin.letter)
+            st.button(label, on_click=_unpin, args=(page, pin), key=f"unpin {pin.letter}")
+    runs = [(tr("this run"), {**settings, **results})]
+    runs += [(pin.letter, {**pin.settings, **pin.results}) for pin in kept]
+    columns = {tr("run"): [letter for letter, _ in runs]}
+    for name in dict.fromkeys(name for _, said in runs for name in said):
+        columns[tr(name)] = [tr(said[name]) if said.get(name) else "" for _, said in runs]
+    words = tr("Settings and results of this and the pinned runs")
+    st.dataframe(columns, hide_index=True, alt=words)
     st.caption(
-        "Change a setting and the new run starts from the same weights, unless the start is what "
-        "you change. Runs on other data are listed but not drawn."
+        tr(
+            "Change a setting and the new run starts from the same weights, unless the start is "
+            "what you change. Runs on other data are listed but not drawn."
+        )
         if kept
-        else "Pin this run, then change a setting: both runs are drawn, from the same start."
+        else tr("Pin this run, then change a setting: both runs are drawn, from the same start.")
     )
 
 

@@ -144,7 +144,15 @@ class DigitPad extends Reporter {
     const empty = !this.strokes.length;
     // They are only marked, so that the button that emptied the canvas keeps the focus.
     undo.ariaDisabled = clear.ariaDisabled = String(empty);
-    canvas.ariaLabel = empty ? canvas.dataset.empty : canvas.dataset.drawn;
+    const { labels } = this.data;
+    canvas.ariaLabel = empty ? labels.empty : labels.drawn;
+    for (const name of ["invitation", "hint", "undo", "clear"]) {
+      if (this.parts[name].textContent !== labels[name]) {
+        this.parts[name].textContent = labels[name];
+      }
+    }
+    undo.title = labels.undo_title;
+    clear.title = labels.clear_title;
     invitation.hidden = !empty || Boolean(this.stroke);
   }
 }

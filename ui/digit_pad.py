@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from language import marked, tr
 from ui.step_control import script
 
 SIDE = 84  # grey levels along a side: a digit of a quarter of the canvas still fills 20 pixels
@@ -17,13 +18,22 @@ MOST_STROKES = 1000  # more are counted as so many
 HEIGHT = 338  # px on screen, at its widest: kept free, so that nothing jumps when it appears
 
 HTML = """<div id="pad"><div id="paper">
-<canvas id="canvas" role="img" tabindex="-1" aria-describedby="hint"
-data-empty="Canvas for a digit, empty" data-drawn="Canvas for a digit, drawn on"></canvas>
-<span id="invitation" aria-hidden="true">Draw a digit here</span></div>
-<p id="hint">Drawing needs a mouse, a pen or a finger. Without them, choose a test image or upload a
-picture on this page instead.</p>
-<button type="button" id="undo" title="Take back the last stroke (Ctrl+Z)">Undo</button>
-<button type="button" id="clear" title="Empty the canvas (Delete)">Clear</button></div>"""
+<canvas id="canvas" role="img" tabindex="-1" aria-describedby="hint"></canvas>
+<span id="invitation" aria-hidden="true"></span></div><p id="hint"></p>
+<button type="button" id="undo"></button><button type="button" id="clear"></button></div>"""
+LABELS = {
+    "empty": marked("Canvas for a digit, empty"),
+    "drawn": marked("Canvas for a digit, drawn on"),
+    "invitation": marked("Draw a digit here"),
+    "hint": marked(
+        "Drawing needs a mouse, a pen or a finger. Without them, choose a test image or upload a "
+        "picture on this page instead."
+    ),
+    "undo": marked("Undo"),
+    "undo_title": marked("Take back the last stroke (Ctrl+Z)"),
+    "clear": marked("Clear"),
+    "clear_title": marked("Empty the canvas (Delete)"),
+}
 
 mount = st.components.v2.component(
     "descent.digit_pad",
@@ -53,6 +63,7 @@ def digit_pad(*, key: str) -> Drawing | None:
             "strokes": drawing.strokes if drawing else 0,
             "side": SIDE,
             "most": MOST_STROKES,
+            "labels": {name: tr(label) for name, label in LABELS.items()},
         },
         height=HEIGHT,
     )

@@ -19,22 +19,23 @@ from datasets.drawing import FULL, SIZE, Stages, stages
 from datasets.idx import Bytes
 from engine.data import GREY_LEVELS
 from experiments import digits, reading
-from ui import link
-from ui import training_job as jobs
+from language import marked, tr
+from ui import digit_images, link
 from ui.digit_pad import digit_pad
+from ui.image_uploads import called
 from ui.numbers import count
-from ui.pictures.digits import enlarged, image
+from ui.pictures.pixels import enlarged, image
 from ui.reader import Reader
-from ui.words import chart_title, plain
+from ui.words import chart_title, joined, plain
 
-DRAW, TEST, FILE = "Draw", "Test image", "PNG file"
+DRAW, TEST, FILE = marked("Draw"), marked("Test image"), marked("PNG file")
 MOST_MEGABYTES = 10
 MOST_PIXELS = 4_000_000
 IMAGE = "d_given"  # the key that the views of a page share, so that an image goes along
 EXAMPLE = 1  # the test image that is read until the person gives one
 DETAIL = 280  # pixels: a longer side of a picture is reduced to about so many
 WIDE = 560  # pixels of a large picture, two for each on screen
-NO_MNIST = (
+NO_MNIST = marked(
     "MNIST is not on this computer: the test images are the 8×8 digits. To get it, open the view "
     "Train, choose MNIST there and download it (11 MB), or put its four files in a folder and name "
     "that folder in the environment variable MNIST_DIR."
@@ -45,13 +46,13 @@ _DAMAGED = (
     *(Image.DecompressionBombError, Image.DecompressionBombWarning),
 )
 _OTHER_FORMATS = (
-    (rb"\xff\xd8\xff", "a JPEG photograph, whatever its name says"),
-    (rb"GIF8", "a GIF picture"),
-    (rb"RIFF....WEBP", "a WebP picture"),
-    (rb"\s*(<\?xml|<svg|<!DOCTYPE svg)", "an SVG drawing, which is text"),
-    (rb"PK\x03\x04", "a zip archive or a NumPy .npz file"),
-    (rb"\x93NUMPY", "a NumPy .npy file"),
-    (rb"%PDF", "a PDF document"),
+    (rb"\xff\xd8\xff", marked("a JPEG photograph, whatever its name says")),
+    (rb"GIF8", marked("a GIF picture")),
+    (rb"RIFF....WEBP", marked("a WebP picture")),
+    (rb"\s*(<\?xml|<svg|<!DOCTYPE svg)", marked("an SVG drawing, which is text")),
+    (rb"PK\x03\x04", marked("a zip archive or a NumPy .npz file")),
+    (rb"\x93NUMPY", marked("a NumPy .npy file")),
+    (rb"%PDF", marked("a PDF document")),
 )
 
 
@@ -82,7 +83,12 @@ class Given:
 def choose(reader: Reader, place: DeltaGenerator, *, key: str) -> Given | None:
     """The control for it, with the pad or the image in `place`; None while there is nothing."""
     source = st.segmented_control(
-        "Image", [DRAW, TEST, FILE], default=DRAW, key=key, required=True, **link.BOUND
+        tr("Image"),
+        [DRAW, TEST, FILE],
+        default=DRAW,
+        format_func=tr,
+        required=True,
+        **link.bound(key),
     )
     if source == TEST:
         given = from_set(reader, _number(reader, key))
@@ -93,19 +99,20 @@ def choose(reader: Reader, place: DeltaGenerator, *, key: str) -> Given | None:
         return _from_file(reader, place, key)
     with place:
         drawing = digit_pad(key=f"{key}_pad")
-    return normalised(reader, drawing.image, "your drawing", dark_ink=False) if drawing else None
+    name = tr("your drawing")
+    return normalised(reader, drawing.image, name, dark_ink=False) if drawing else None
 
 
 def invitation(key: str) -> str:
     """What to do while there is nothing."""
     chosen = st.session_state.get(key) == FILE
-    return "Choose a PNG file." if chosen else "Draw a digit on the pad."
+    return tr("Choose a PNG file.") if chosen else tr("Draw a digit on the pad.")
 
 
 def say_where_mnist_is() -> None:
     """How to get MNIST, where it is not on this computer."""
     if not mnist.available():
-        st.caption(NO_MNIST)
+        st.caption(tr(NO_MNIST))
 
 
 def normalised(
@@ -138,8 +145,9 @@ def again(reader: Reader, given: Given, switches: Switches) -> Given:
 
 def from_set(reader: Reader, number: int) -> Given:
     """A test image of the reader's set, with its label."""
-    parts = jobs.read_images(reader.data)
-    label, name = int(parts.test.y[number].argmax()), f"test image {count(number)} of {reader.data}"
+    parts = digit_images.read_images(reader.data)
+    label = int(parts.test.y[number].argmax())
+    name = tr("test image {n} of {data}", n=count(number), data=called(reader.data))
     grey = parts.test.X[number].reshape(parts.shape)
     if parts.shape != reader.shape or parts.shape == (SIZE, SIZE):
         given = normalised(reader, grey, name, dark_ink=False)
@@ -150,13 +158,16 @@ def from_set(reader: Reader, number: int) -> Given:
 
 def _number(reader: Reader, key: str) -> int:
     """The number of a test image: typed, counted on, or any."""
-    last = len(jobs.read_images(reader.data).test) - 1
+    last = len(digit_images.read_images(reader.data).test) - 1
     key = f"{key}_n{'' if reader.data == digits.MNIST else '8'}"
     if st.session_state.get(key, EXAMPLE) > last:
         st.session_state[key] = EXAMPLE
-    label = f"Test image, 0 to {count(last)}"
-    chosen: int = st.number_input(label, 0, last, EXAMPLE, key=key, **link.BOUND)
-    st.button("Another", help="Any test image", on_click=_any, args=(key, last), key=f"{key}_any")
+    label = tr("Test image, 0 to {last}", last=count(last))
+    chosen: int = st.number_input(label, 0, last, EXAMPLE, **link.bound(key))
+    words = tr("Any test image")
+    held = link.held(key)
+    name = f"{key}_any"
+    st.button(tr("Another"), help=words, on_click=_any, args=(key, last), disabled=held, key=name)
     return chosen
 
 
@@ -169,7 +180,7 @@ def _from_file(reader: Reader, place: DeltaGenerator, key: str) -> Given | None:
     with place:
         room = st.container()
         upload = st.file_uploader(
-            f"A PNG file with one digit, up to {MOST_MEGABYTES} MB",
+            tr("A PNG file with one digit, up to {megabytes} MB", megabytes=MOST_MEGABYTES),
             type=["png"],
             max_upload_size=MOST_MEGABYTES,
             key=f"{key}_file",
@@ -184,8 +195,8 @@ def _from_file(reader: Reader, place: DeltaGenerator, key: str) -> Given | None:
             return None
         _, name, grey = st.session_state[memory]
         with room:
-            image(_framed(grey), width="stretch", alt=f"The picture {name}")
-    return normalised(reader, grey, f"the picture {name}")
+            image(_framed(grey), width="stretch", alt=tr("The picture {name}", name=name))
+    return normalised(reader, grey, tr("the picture {name}", name=name))
 
 
 def _remember(upload: UploadedFile, memory: str) -> str:
@@ -196,16 +207,17 @@ def _remember(upload: UploadedFile, memory: str) -> str:
     try:
         grey = grey_levels(upload.getvalue())
         if stages(grey).empty:
-            raise ValueError("There is no ink in it: all of it has about one grey level.")
+            raise ValueError(tr("There is no ink in it: all of it has about one grey level."))
     except ValueError as problem:
-        return f"{plain(name)} was not read. {plain(str(problem))}"
+        return joined(tr("{file} was not read.", file=plain(name)), plain(str(problem)))
     st.session_state[memory] = upload.file_id, name, grey
     return ""
 
 
 def show(given: Given) -> None:
     """A test image, large."""
-    words = f"{given.name[0].upper()}{given.name[1:]}: its label is {given.label}"
+    name = f"{given.name[0].upper()}{given.name[1:]}"
+    words = tr("{image}: its label is {label}", image=name, label=given.label)
     image(_framed(given.image), width="stretch", caption=words, alt=words)
 
 
@@ -223,15 +235,26 @@ def grey_levels(data: bytes) -> Bytes:
     """The picture in a PNG file as grey levels (h, w), what is transparent on white; of several
     pictures the first. ValueError says what is wrong. Large ones are reduced by whole steps."""
     if len(data) > MOST_MEGABYTES * 10**6:
-        raise ValueError(f"It is larger than {MOST_MEGABYTES} MB. Save a smaller picture.")
+        raise ValueError(
+            tr(
+                "It is larger than {megabytes} MB. Save a smaller picture.",
+                megabytes=MOST_MEGABYTES,
+            )
+        )
     if not data.startswith(_PNG):
-        kind = next((what for sign, what in _OTHER_FORMATS if re.match(sign, data)), "no PNG file")
-        raise ValueError(f"It is {kind}. Save the picture as PNG.")
+        kinds = (what for sign, what in _OTHER_FORMATS if re.match(sign, data))
+        kind = next(kinds, marked("no PNG file"))
+        raise ValueError(tr("It is {kind}. Save the picture as PNG.", kind=tr(kind)))
     width, height = struct.unpack(">II", data[16:24].ljust(8, b"\0"))
     if width * height > MOST_PIXELS:
         raise ValueError(
-            f"It has {count(width)} × {count(height)} pixels; up to {count(MOST_PIXELS)} pixels "
-            "are read. Cut out the digit, or make the picture smaller."
+            tr(
+                "It has {width} × {height} pixels; up to {most} pixels are read. Cut out the "
+                "digit, or make the picture smaller.",
+                width=count(width),
+                height=count(height),
+                most=count(MOST_PIXELS),
+            )
         )
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
@@ -239,7 +262,9 @@ def grey_levels(data: bytes) -> Bytes:
                 raise ValueError("a second header says another size")
             return _grey(picture)
     except _DAMAGED:
-        raise ValueError("It is damaged, or only a part of it has arrived. Save it anew.") from None
+        raise ValueError(
+            tr("It is damaged, or only a part of it has arrived. Save it anew.")
+        ) from None
 
 
 def _grey(picture: Image.Image) -> Bytes:

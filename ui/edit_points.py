@@ -7,8 +7,9 @@ import streamlit as st
 
 from engine.activations import Array
 from engine.data import Dataset
+from language import tr
 from ui import link
-from ui.numbers import plural
+from ui.numbers import counted
 
 MOST = 30  # points
 LARGEST = 1e6  # in either direction
@@ -17,6 +18,7 @@ NAME = "a_points"  # in the session and in the address: ?a_points=152:50,163:58
 
 def current(example: Dataset) -> Dataset:
     """The points as edited, those in the link, or the example's."""
+    link.announced(NAME)
     state = st.session_state
     if NAME not in state:
         text = st.query_params.get(NAME, "")
@@ -34,7 +36,7 @@ def current(example: Dataset) -> Dataset:
 
 def panel(titles: tuple[str, str]) -> None:
     """The table, undo, and back to the example."""
-    state = st.session_state
+    state, held = st.session_state, link.held(NAME)
     version = state.setdefault(f"{NAME} version", 0)
     key = f"{NAME} {version}"
     base = state.setdefault(f"{NAME} base", state[NAME][-1])  # constant while the table is edited
@@ -50,13 +52,17 @@ def panel(titles: tuple[str, str]) -> None:
         key=key,
         on_change=_edited,
         args=(key,),
+        disabled=held,
     )
     with st.container(horizontal=True):
-        st.button("Undo", on_click=_undo, disabled=len(state[NAME]) < 2, key="undo")
-        st.button("Back to the example", on_click=_undo, args=(1,), key="example points")
+        unchanged = len(state[NAME]) < 2
+        st.button(tr("Undo"), on_click=_undo, disabled=unchanged or held, key="undo")
+        words = tr("Back to the example")
+        st.button(words, on_click=_undo, args=(1,), disabled=held, key="example points")
     if refusal := state.pop(f"{NAME} refused", None):
         st.error(refusal)
-    st.caption(f"{plural(len(state[NAME][-1]), 'point')}. Rows without both numbers do not count.")
+    points = counted("{n} point", "{n} points", len(state[NAME][-1]))
+    st.caption(tr("{points}. Rows without both numbers do not count.", points=points))
 
 
 def parse(text: str) -> Array | None:
@@ -78,11 +84,15 @@ def written(points: Array) -> str:
 def refuse(points: Array) -> str | None:
     """Why these points cannot be used, in words, or None."""
     if not 1 <= len(points) <= MOST:
-        return f"There must be from 1 to {MOST} points; the table before this edit is kept."
+        return tr(
+            "There must be from 1 to {most} points; the table before this edit is kept.", most=MOST
+        )
     if not (np.abs(points) <= LARGEST).all():
-        return f"Numbers may reach ± {LARGEST:.0f}; the table before this edit is kept."
+        return tr(
+            "Numbers may reach ± {most}; the table before this edit is kept.", most=f"{LARGEST:.0f}"
+        )
     if np.abs(points[:, 0]).max() < 1 / LARGEST:
-        return "With x = 0 everywhere α changes nothing; the table before this edit is kept."
+        return tr("With x = 0 everywhere α changes nothing; the table before this edit is kept.")
     return None
 
 

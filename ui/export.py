@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,20 +12,27 @@ import streamlit as st
 from engine.data import Dataset
 from engine.network import Parameters
 from experiments.exact import MANY
+from language import tr
 from ui.cached import cached
-from ui.numbers import plural
+from ui.numbers import counted
 from ui.own_data import OwnData
 from ui.scripts import own_csv
 from ui.scripts.common import Source, notebook
-from ui.words import plain
+from ui.words import joined, plain
 
 SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # these begin a formula
+MIME = {
+    ".py": "text/x-python",
+    ".ipynb": "application/x-ipynb+json",
+    ".npz": "application/octet-stream",
+    ".csv": "text/csv",
+}
 BLANKS = ("\t", "\r", "\n")
 
 
 def own_source(own: OwnData) -> Source:
     """How a script reads the person's own file: tried out on its bytes, once."""
-    with st.spinner("Checking how a script can read the file"):
+    with st.spinner(tr("Checking how a script can read the file")):
         return cached(own_csv.uploaded)(own.file, own.content, own.data, own.inputs, own.target)
 
 
@@ -44,66 +52,68 @@ def panel(
     """
     table = source.table or f"{name}-data.csv"
     with st.container(horizontal=True, key="export"):
-        _button("Python script", lambda: script, f"{name}.py", "text/x-python", "script")
+        _button(tr("Python script"), lambda: script, f"{name}.py", "script")
+        _button(tr("Notebook"), lambda: notebook(script), f"{name}.ipynb", "notebook")
         _button(
-            "Notebook",
-            lambda: notebook(script),
-            f"{name}.ipynb",
-            "application/x-ipynb+json",
-            "notebook",
-        )
-        _button(
-            "Weights (.npz)",
+            tr("Weights (.npz)"),
             lambda: weights_file(parameters, source, settings),
             f"{name}-weights.npz",
-            "application/octet-stream",
             "weights",
         )
         _button(
-            "History (.csv)",
+            tr("History (.csv)"),
             lambda: csv_file(list(history), list(history.values())),
             f"{name}-history.csv",
-            "text/csv",
             "history",
         )
         _button(
-            "Table the script reads (.csv)" if source.cleaned else "Data (.csv)",
+            tr("Table the script reads (.csv)") if source.cleaned else tr("Data (.csv)"),
             lambda: csv_file([*source.inputs, source.target], [*data.X.T, *data.y.T]),
             table,
-            "text/csv",
             "table",
         )
-    st.markdown(" ".join(sentences(name, source, len(data))))
+    st.markdown(joined(*sentences(name, source, len(data))))
     st.code(script, language="python", height=420)
 
 
 def sentences(name: str, source: Source, rows: int) -> list[str]:
     """What the files are and what the script needs, in Markdown."""
-    used = plural(rows, "row")
-    if source.file is None:
-        needs = "The script needs NumPy and nothing else: data, settings and seed are in it."
-    elif source.cleaned:
-        needs = (
-            f"The script needs NumPy and pandas. pandas alone would not give these numbers from "
-            f"your file, where cells are written differently or stand for classes, so the script "
-            f"reads {plain(source.file)}, the {used} used here: download it too, into the same "
-            f"folder."
+    again = tr(
+        "The script and the notebook run again the whole run on screen, in the same digits, and "
+        "print what its last step shows."
+    )
+    if rows > MANY:
+        again = tr(
+            "The script and the notebook run again the whole run on screen, in the same digits but "
+            "for roundings in the last of them, and print what its last step shows."
         )
-    else:
-        needs = (
-            f"The script needs NumPy and pandas, and {plain(source.file)} in the same folder. Your "
-            f"file was read in the script's way just now and gave the numbers of this page, "
-            f"{used}, to the last bit."
-        )
-    but = " but for roundings in the last of them" if rows > MANY else ""
-    return [
-        f"The script and the notebook run again the whole run on screen, in the same digits{but}, "
-        "and print what its last step shows.",
-        needs,
-        "The weights are those after the last step: "
-        f'`numpy.load("{name}-weights.npz")["W1"]` gives those of the first layer. '
+    kept = tr(
+        "The weights are those after the last step: {code} gives those of the first layer. "
         "The history has a row for every step.",
-    ]
+        code=f'`numpy.load("{name}-weights.npz")["W1"]`',
+    )
+    return [again, _needs(source, rows), kept]
+
+
+def _needs(source: Source, rows: int) -> str:
+    """What must be there for the script to run."""
+    if source.file is None:
+        return tr("The script needs NumPy and nothing else: data, settings and seed are in it.")
+    file, used = plain(source.file), counted("{n} row", "{n} rows", rows)
+    if source.cleaned:
+        return tr(
+            "The script needs NumPy and pandas. pandas alone would not give these numbers from "
+            "your file, where cells are written differently or stand for classes, so the script "
+            "reads {file}, the {rows} used here: download it too, into the same folder.",
+            file=file,
+            rows=used,
+        )
+    return tr(
+        "The script needs NumPy and pandas, and {file} in the same folder. Your file was read in "
+        "the script's way just now and gave the numbers of this page, {rows}, to the last bit.",
+        file=file,
+        rows=used,
+    )
 
 
 def weights_file(
@@ -150,12 +160,12 @@ def harmless(cell: object) -> object:
     return cell
 
 
-def _button(label: str, make: Callable[[], str | bytes], file: str, mime: str, key: str) -> None:
+def _button(label: str, make: Callable[[], str | bytes], file: str, key: str) -> None:
     st.download_button(
         label,
         make,
         file,
-        mime,
+        MIME[Path(file).suffix],
         key=f"export {key}",
         on_click="ignore",
         icon=":material/download:",

@@ -13,10 +13,11 @@ from datasets.idx import MAX_BYTES as MOST_UNPACKED
 from datasets.idx import Bytes, Images, MnistError, read_idx
 from experiments import digits
 from experiments.digits import Parts
-from ui.numbers import count
-from ui.words import plain
+from language import marked, tr
+from ui.numbers import count, counted
+from ui.words import joined, plain
 
-OWN = "My images"
+OWN = marked("My images")
 MEGABYTES = MOST_CSV // 2**20  # the app's limit for an upload
 LEAST = 50  # images
 MOST_FILES = 2
@@ -41,6 +42,13 @@ def find(name: str) -> Parts | None:
     return upload.parts if upload else None
 
 
+def called(name: str) -> str:
+    """What the reader calls a set of images of that name."""
+    if name.startswith(OWN):
+        return tr(OWN) + name.removeprefix(OWN)
+    return tr(name)
+
+
 def chosen() -> str | None:
     """The name of the set in use, the last that could be read."""
     name: str | None = st.session_state.get(CHOSEN)
@@ -52,15 +60,19 @@ def choose() -> Parts | None:
     is explained and changes nothing."""
     state = st.session_state
     known = chosen() is not None
-    with st.expander("Other files" if known else "Your files", expanded=not known):
+    with st.expander(tr("Other files") if known else tr("Your files"), expanded=not known):
         files = st.file_uploader(
-            "Two IDX files (images and labels), or one CSV file",
+            tr("Two IDX files (images and labels), or one CSV file"),
             accept_multiple_files=True,
             key="d_files",
             max_upload_size=MEGABYTES,
-            help=f"At most {MEGABYTES} MB a file. IDX files may be packed (.gz) and hold up to "
-            f"{MOST_UNPACKED // 1_000_000} MB unpacked, 28×28 or 8×8 pixels an image. CSV: a "
-            "label, 0 to 9, and 784 pixels (or 64) in a row, 0 to 255, with or without a header.",
+            help=tr(
+                "At most {megabytes} MB a file. IDX files may be packed (.gz) and hold up to "
+                "{unpacked} MB unpacked, 28×28 or 8×8 pixels an image. CSV: a label, 0 to 9, and "
+                "784 pixels (or 64) in a row, 0 to 255, with or without a header.",
+                megabytes=MEGABYTES,
+                unpacked=MOST_UNPACKED // 1_000_000,
+            ),
         )
     ids = [file.file_id for file in files]
     if ids and state.get(READ) != ids:
@@ -76,7 +88,7 @@ def choose() -> Parts | None:
 def _take(files: Sequence[tuple[str, bytes]]) -> str | None:
     """Read the files and keep their images, or the reason why not."""
     try:
-        with st.spinner("Reading the images"):
+        with st.spinner(tr("Reading the images")):
             remember(read(files))
     except (MnistError, TableError) as problem:
         return str(problem)
@@ -87,8 +99,10 @@ def _say(name: str | None) -> Parts | None:
     """Say what is in use, and how it is split."""
     if name is None:
         st.caption(
-            "Until files are read another set stays on screen. They are kept until you close this "
-            "page, for you alone; a link does not carry them."
+            tr(
+                "Until files are read another set stays on screen. They are kept until you close "
+                "this page, for you alone; a link does not carry them."
+            )
         )
         return None
     upload: Upload = st.session_state[SETS][name]
@@ -101,13 +115,21 @@ def in_words(upload: Upload) -> str:
     parts = upload.parts
     sizes = [len(part) for part in (parts.train, parts.validation, parts.test)]
     train, validation, test = map(count, sizes)
-    files = " and ".join(plain(file[:40]) for file in upload.files)
+    files = [plain(file[:40]) for file in upload.files]
+    both = tr("{one} and {other}", one=files[0], other=files[-1])
     height, width = parts.shape
-    return (
-        f"{files}: {count(sum(sizes))} images of {height}×{width} pixels. {train} train, "
-        f"{validation} validate and {test} test, drawn at random, always in the same way. "
-        + " ".join(map(plain, upload.notes))
-    ).strip()
+    said = tr(
+        "{files}: {images} images of {height}×{width} pixels. {train} train, {validation} validate "
+        "and {test} test, drawn at random, always in the same way.",
+        files=both if len(files) > 1 else files[0],
+        images=count(sum(sizes)),
+        height=height,
+        width=width,
+        train=train,
+        validation=validation,
+        test=test,
+    )
+    return joined(said, *map(plain, upload.notes))
 
 
 def remember(upload: Upload) -> None:
@@ -125,12 +147,21 @@ def read(files: Sequence[tuple[str, bytes]]) -> Upload:
     """The set in these files (name, content); MnistError or TableError has a sentence."""
     if len(files) > MOST_FILES:
         raise MnistError(
-            f"One file of images and one of labels are needed, or one CSV file, but these are "
-            f"{len(files)} files."
+            tr(
+                "One file of images and one of labels are needed, or one CSV file, but these are "
+                "{n} files.",
+                n=len(files),
+            )
         )
     for name, data in files:
         if len(data) > MOST_CSV:
-            raise MnistError(f"{name} is larger than {MEGABYTES} MB, the most that is taken here.")
+            raise MnistError(
+                tr(
+                    "{file} is larger than {megabytes} MB, the most that is taken here.",
+                    file=name,
+                    megabytes=MEGABYTES,
+                )
+            )
     notes: list[str] = []
     if any(data.startswith(IDX_STARTS) for _, data in files):
         images = _from_idx(files)
@@ -138,13 +169,20 @@ def read(files: Sequence[tuple[str, bytes]]) -> Upload:
         images, notes = image_csv.read(files[0][1], files[0][0])
     else:
         raise MnistError(
-            f"These are {len(files)} files and none is an IDX file. Choose one CSV file, or one "
-            "IDX file with images and one with labels."
+            tr(
+                "These are {n} files and none is an IDX file. Choose one CSV file, or one IDX file "
+                "with images and one with labels.",
+                n=len(files),
+            )
         )
     if len(images.labels) < LEAST:
         raise MnistError(
-            f"There are {len(images.labels)} images. At least {LEAST} are needed, so that some "
-            "can train, some validate and some test."
+            tr(
+                "There are {n} images. At least {least} are needed, so that some can train, some "
+                "validate and some test.",
+                n=len(images.labels),
+                least=LEAST,
+            )
         )
     names = tuple(name for name, _ in files)
     return Upload(f"{OWN} {fingerprint(images)}", names, digits.own_parts(images), tuple(notes))
@@ -164,26 +202,40 @@ def _from_idx(files: Sequence[tuple[str, bytes]]) -> Images:
     images = [(name, array) for name, array in arrays if array.ndim == 3]
     labels = [array for _, array in arrays if array.ndim == 1]
     if len(images) != 1 or len(labels) != 1:
-        held = ", ".join(f"{name} holds {_what(array)}" for name, array in arrays)
-        raise MnistError(f"One file of images and one of labels are needed, but {held}.")
+        held = [tr("{file} holds {what}", file=name, what=_what(array)) for name, array in arrays]
+        both = tr("{one}, {other}", one=held[0], other=held[-1])
+        found = both if len(held) > 1 else held[0]
+        raise MnistError(
+            tr("One file of images and one of labels are needed, but {found}.", found=found)
+        )
     ((name, pixels),) = images
     height, width = pixels.shape[1:]
     if height != width or height not in SIDES:
         raise MnistError(
-            f"{name} has images of {height} × {width} pixels; 28 × 28 and 8 × 8 can be used here."
+            tr(
+                "{file} has images of {height} × {width} pixels; 28 × 28 and 8 × 8 can be used "
+                "here.",
+                file=name,
+                height=height,
+                width=width,
+            )
         )
     made = Images(pixels, labels[0])
     if made.labels.min() == made.labels.max():
-        raise MnistError(f"Every label is {made.labels[0]}, so there is nothing to tell apart.")
+        raise MnistError(
+            tr("Every label is {label}, so there is nothing to tell apart.", label=made.labels[0])
+        )
     return made
 
 
 def _what(array: Bytes) -> str:
-    return f"{count(len(array))} {'images' if array.ndim == 3 else 'labels'}"
+    if array.ndim == 3:
+        return counted("{n} image", "{n} images", len(array))
+    return counted("{n} label", "{n} labels", len(array))
 
 
 def _array(name: str, data: bytes) -> Bytes:
     try:
         return read_idx(data)
     except MnistError as problem:
-        raise MnistError(f"{name}: {problem}") from None
+        raise MnistError(tr("{file}: {problem}", file=name, problem=problem)) from None

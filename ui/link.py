@@ -1,25 +1,80 @@
 """The link is the state: what a link asked for, and a word where it asked for the impossible.
 
 Widgets are bound to the address by `bind="query-params"`; Streamlit drops values that a widget
-cannot take, without a word. The word is said here.
+cannot take, without a word. The word is said here. A teacher's link also says which controls are
+locked or hidden (`?lock=b_rate,b_hidden&hide=b_noise`); they keep the link's value, or their own.
 """
 
+import re
 from typing import Any
 
 import streamlit as st
 
+from language import tr
+from ui.controls import CONTROLS, name_of
 from ui.words import plain
 
-BOUND: dict[str, Any] = {"bind": "query-params"}  # what a control of the link is given
 ASKED, FAILED = "link: asked", "link: failed"
+DRAWN = "link: drawn"  # in the session: the controls of this run, by name
+LOCK, HIDE = "lock", "hide"  # in the address, names with commas between
+MOST = 2000  # letters of them
 Scalar = str | int | float
 
 
 def arrive() -> None:
     """Remember what the address asked for as the session began; call before any widget."""
-    if ASKED not in st.session_state:
-        st.session_state[ASKED] = {name: st.query_params[name] for name in st.query_params}
-        st.session_state[FAILED] = {}
+    state = st.session_state
+    state[DRAWN] = {}
+    if ASKED not in state:
+        state[ASKED] = {name: st.query_params[name] for name in st.query_params}
+        state[FAILED] = {}
+        for how in (LOCK, HIDE):
+            _take(how, state[ASKED].pop(how, ""))
+    for how in (LOCK, HIDE):
+        if (text := ",".join(named(how))) and st.query_params.get(how) != text:
+            st.query_params[how] = text  # a page's links do not carry it
+
+
+def _take(how: str, text: str) -> None:
+    """Keep the names that there are, and note the others."""
+    names = dict.fromkeys(name for part in text[:MOST].split(",") if (name := part.strip()))
+    st.session_state[f"link: {how}"] = [name for name in names if name in CONTROLS]
+    if unknown := [name for name in names if name not in CONTROLS]:
+        refuse(how, ",".join(unknown))
+
+
+def named(how: str) -> list[str]:
+    """The controls that this session's link locks, or hides."""
+    return list(st.session_state.get(f"link: {how}", ()))
+
+
+def held(key: str) -> bool:
+    """Whether the link keeps this control, locked or hidden: then no button may change it."""
+    name = name_of(key)
+    return name in named(LOCK) or name in named(HIDE)
+
+
+def bound(key: str, *, name: str = "", disabled: bool = False) -> dict[str, Any]:
+    """What a control of the link is given: its key, its place in the address, and whether it is
+    locked. One that the link hides is drawn, so that it has its value, and not shown."""
+    given = {"key": key, "bind": "query-params"}
+    return given | ({"disabled": True} if announced(key, name=name) or disabled else {})
+
+
+def announced(key: str, *, name: str = "") -> bool:
+    """Count a control among those of this run, out of sight if the link hides it; whether the link
+    keeps it."""
+    name = name or name_of(key)
+    st.session_state.setdefault(DRAWN, {})[name] = key
+    hidden = name in named(HIDE)
+    if hidden:
+        st.html(f"<style>.st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)} {{ display: none; }}</style>")
+    return hidden or name in named(LOCK)
+
+
+def drawn() -> list[str]:
+    """The names of this run's controls, in the order of the table."""
+    return [name for name in CONTROLS if name in st.session_state.get(DRAWN, ())]
 
 
 def refuse(name: str, text: str) -> None:
@@ -41,6 +96,8 @@ def say_what_failed() -> None:
         for name, (text, instead) in state[FAILED].items()
         if instead is None or state.get(name) == instead
     ]
+    if any(name in named(LOCK) for name in drawn()):
+        st.caption(tr("The link that opened this page locks the controls in grey."))
     if lines:
         st.info("The link asked for what is not possible here:\n" + "\n".join(lines))
 

@@ -55,6 +55,7 @@ class LiveSlider extends Reporter {
     range.max = data.high;
     range.step = data.step;
     range.value = this.at;
+    range.disabled = data.held;
     // Words without a place for the number were made for the value that Python knows.
     const known = this.heard >= this.count && !this.dirty && data.words;
     range.ariaValueText = data.words.includes("{}")
@@ -67,7 +68,7 @@ class LiveSlider extends Reporter {
     slider.style.setProperty("--done", (this.at - data.low) / (data.high - data.low));
     slider.style.setProperty("--letters", here.length);
     ask.hidden = !data.help;
-    ask.ariaLabel = `Help for ${data.label}`;
+    ask.ariaLabel = data.ask;
     parts.help.textContent = data.help;
     for (const part of [range, ask]) {
       if (data.help) part.setAttribute("aria-describedby", "help");

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from language import tr
 from ui import link
 from ui.step_control import mirror, script
 
@@ -91,6 +92,8 @@ def live_slider(
     before: Position | None = state.get(memory) if key in state else None
     report = read(state.get(key)) if before else {}
     wish: float | None = state.pop(f"{key}: wish", None)
+    if held := link.announced(key):
+        report, wish = {}, None
     here = answer(before or Position(linked(key, grid, default)), report, wish, grid)
     if before and here.value != before.value:
         state.get(link.FAILED, {}).pop(key, None)  # it was moved: no more of what the link said
@@ -101,7 +104,8 @@ def live_slider(
     state[memory] = here
     scale = {"low": float(low), "high": float(high), "step": float(step), "places": grid.places}
     texts = {"key": key, "label": label, "help": help, "words": words}
-    mount(key=key, data={**asdict(here), "default": default, **scale, **texts})
+    texts["ask"] = tr("Help for {label}", label=label)
+    mount(key=key, data={**asdict(here), "default": default, "held": held, **scale, **texts})
     return here.value
 
 

@@ -66,6 +66,7 @@ class Graph {
     if (answered) this.sentAt = -Infinity;
     if (anew || performance.now() - this.sentAt > PATIENCE) this.chosen = data.chosen;
     this.root.ariaLabel = data.alt;
+    put(this.parts.hint, "textContent", data.hint);
     this.root.style.height = `${data.height}px`;
     this.dye();
     this.units.forEach((unit) => this.write(unit));
@@ -152,8 +153,7 @@ class Graph {
   write(unit) {
     const now = this.of(unit);
     for (const part of ["name", "value", "bias"]) put(unit[part], "textContent", now[part]);
-    const numbers = [now.value, now.bias].filter(Boolean).join(", ");
-    put(unit.button, "ariaLabel", this.spoken(unit, true) + (numbers && `: ${numbers}`));
+    put(unit.button, "ariaLabel", now.said);
     if (!unit.canvas || unit.painted === now.map) return;
     unit.painted = now.map;
     const levels = atob(now.map);
@@ -167,13 +167,6 @@ class Graph {
       pixels[row * wide + (k % wide)] = this.shades[levels.charCodeAt(k)];
     }
     unit.canvas.getContext("2d").putImageData(picture, 0, 0);
-  }
-
-  // A numbered unit needs a noun, and where it stands apart from its column, that one's title.
-  spoken(unit, apart) {
-    const { name } = this.of(unit);
-    const title = this.data.titles[unit.column];
-    return /^\d+$/.test(name) ? `unit ${name}${apart && title ? `, ${title}` : ""}` : name;
   }
 
   draw(wire) {
@@ -367,13 +360,12 @@ class Graph {
     const { panel } = this.parts;
     const [canvas, heading, text] = panel.children;
     if (wire) {
-      const [from, to] = [this.spoken(wire.start), this.spoken(wire.end)];
-      put(text, "textContent", `weight from ${from} to ${to}: ${this.data.weights[wire.k]}`);
+      put(text, "textContent", this.data.weights[wire.k]);
       put(heading, "textContent", "");
     } else {
-      const { value, bias } = this.of(unit);
+      const { value, bias, heading: said } = this.of(unit);
       put(text, "textContent", [value, bias].filter(Boolean).join("\n"));
-      put(heading, "textContent", this.spoken(unit, true));
+      put(heading, "textContent", said);
     }
     put(canvas, "hidden", !unit?.canvas);
     if (unit?.canvas) {

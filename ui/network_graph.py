@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import zip_longest
 from math import copysign, isfinite
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import streamlit as st
 
 from engine.activations import Array
 from engine.network import Network
+from language import tr
 from ui.numbers import number
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB, MEANINGS
 
@@ -27,7 +29,7 @@ style="--class-0: rgb{CLASS_0_RGB}; --class-1: rgb{CLASS_1_RGB}">
 <div id="titles" aria-hidden="true"></div><svg aria-hidden="true"></svg>
 <div id="labels" aria-hidden="true"></div><div id="units"></div>
 <div id="panel" aria-hidden="true"></div>
-<span id="hint" hidden>Arrow keys go from unit to unit.</span></div>"""
+<span id="hint" hidden></span></div>"""
 SMALL = 4  # wires: a network with no more of them has its weights written on them
 
 mount = st.components.v2.component(
@@ -101,7 +103,8 @@ def draw(
     `alt` names the drawing, `now` says in words what it shows, as in `ui.charts.draw`.
     """
     chosen = read(st.session_state.get(key), graph)
-    data = {**payload(graph), "alt": alt, "height": height, "chosen": chosen}
+    hint = tr("Arrow keys go from unit to unit.")
+    data = {**payload(graph), "alt": alt, "height": height, "chosen": chosen, "hint": hint}
     mount(key=key, data=data, height=height)
     with st.container(key=f"in-words-{key}"):
         st.html(f"<p>{escape(now)}</p>")
@@ -119,16 +122,19 @@ def read(state: Any, graph: Graph) -> tuple[int, int] | None:
 
 
 def payload(graph: Graph) -> dict[str, Any]:
-    """The graph as the browser gets it: of each weight its share of the largest and its text."""
+    """The graph as the browser gets it: of each weight its share of the largest and in words."""
     weights = [wire.weight for wire in graph.wires]
     finite = [weight for weight in weights if weight is not None and isfinite(weight)]
     largest = max(map(abs, finite), default=0.0) or 1.0
     return {
-        "columns": [[_unit(unit) for unit in column] for column in graph.columns],
+        "columns": [
+            [_unit(unit, title) for unit in column]
+            for column, title in zip_longest(graph.columns, graph.titles)
+        ],
         "titles": graph.titles,
         "ends": [[*wire.start, *wire.end] for wire in graph.wires],
         "shares": [_share(weight, largest) for weight in weights],
-        "weights": ["" if weight is None else number(weight) for weight in weights],
+        "weights": _weights(graph),
         "labels": [wire.label for wire in graph.wires],
     }
 
@@ -140,8 +146,36 @@ def _share(weight: float | None, largest: float) -> float:
     return copysign(max(round(abs(weight) / largest, 3), 0.001), weight)
 
 
-def _unit(unit: Unit) -> dict[str, Any]:
+def _weights(graph: Graph) -> list[str]:
+    """Each wire's weight in words; "" where it is unknown."""
+    sentence = tr("weight from {start} to {end}: {weight}")
+    names = [[_spoken(unit.name) for unit in column] for column in graph.columns]
+    return [
+        ""
+        if wire.weight is None
+        else sentence.format(
+            start=names[wire.start[0]][wire.start[1]],
+            end=names[wire.end[0]][wire.end[1]],
+            weight=number(wire.weight),
+        )
+        for wire in graph.wires
+    ]
+
+
+def _spoken(name: str, title: str | None = None) -> str:
+    """A numbered unit needs a noun, and where it stands apart from its column, that one's title."""
+    if not name.isdecimal():
+        return name
+    if title:
+        return tr("unit {name}, {title}", name=name, title=title)
+    return tr("unit {name}", name=name)
+
+
+def _unit(unit: Unit, title: str | None) -> dict[str, Any]:
     plain = {"name": unit.name, "value": unit.value, "kind": unit.kind, "bias": unit.bias}
+    plain["heading"] = plain["said"] = _spoken(unit.name, title)
+    if numbers := ", ".join(filter(None, (unit.value, unit.bias))):
+        plain["said"] = tr("{unit}: {numbers}", unit=plain["heading"], numbers=numbers)
     if unit.map is None:
         return plain
     levels = np.round(127 * np.clip(unit.map, -1, 1)).astype(np.int8)
@@ -203,5 +237,6 @@ def _wires(network: Network) -> tuple[Wire, ...]:
 
 
 def _titles(sizes: Sequence[int]) -> tuple[str, ...]:
-    first, last = ("input" + "s" * (sizes[0] > 1), "output" + "s" * (sizes[-1] > 1))
-    return (first, *(f"hidden layer {k}" for k in range(1, len(sizes) - 1)), last)
+    first = tr("inputs") if sizes[0] > 1 else tr("input")
+    last = tr("outputs") if sizes[-1] > 1 else tr("output")
+    return (first, *(tr("hidden layer {k}", k=k) for k in range(1, len(sizes) - 1)), last)

@@ -11,16 +11,17 @@ import streamlit as st
 from datasets.csv_words import names, shown
 from datasets.tabular import Selection, Table, TableError, label_values, select, select_label
 from engine.data import Dataset
-from ui import own_file
+from language import marked, tr
+from ui import link, own_file
 from ui.charts import MOST_POINTS
 from ui.columns import MOST_CLASSES, Columns, closest, columns, pair, target
-from ui.numbers import count, plural
+from ui.numbers import count, counted
 from ui.own_file import EXAMPLE, example
 from ui.words import grid, labels, plain
 
 __all__ = ["EXAMPLE", "OWN", "OwnData", "example", "source"]
 
-OWN = "My CSV file"
+OWN = marked("My CSV file")
 MOST_INPUTS = 50
 SMALLEST, LARGEST = 1e-100, 1e100  # beyond these, squares leave the floating-point numbers
 PREVIEW = 50  # rows
@@ -42,9 +43,11 @@ class OwnData:
 
 
 def source(examples: Sequence[str], *, key: str) -> str:
-    """The control that chooses the data: one of the page's examples, or the person's own file."""
+    """The control that chooses the data: one of the page's examples, which are called so in
+    English, or the person's own file."""
     st.session_state[EXAMPLE] = (key, examples[0])
-    return str(st.selectbox("Data", [*examples, OWN], key=key, bind="query-params"))
+    options = [*examples, OWN]
+    return str(st.selectbox(tr("Data"), options, format_func=tr, **link.bound(key)))
 
 
 def two_numbers() -> OwnData | None:
@@ -59,19 +62,25 @@ def many_numbers() -> OwnData | None:
 
 def two_inputs_and_label() -> OwnData | None:
     """Two numeric inputs and a column whose chosen value counts as class 1."""
-    return _choose(partial(_pick_label, titles=("Horizontal", "Vertical")))
+    return _choose(partial(_pick_label, titles=(marked("Horizontal"), marked("Vertical"))))
 
 
 def one_input_and_label() -> OwnData | None:
     """One numeric input and a column whose chosen value counts as class 1."""
-    return _choose(partial(_pick_label, titles=("x (input)",)))
+    return _choose(partial(_pick_label, titles=(marked("x (input)"),)))
 
 
 def within(asked: int, most: int, noun: str) -> int:
-    """How many steps or epochs are run: those asked for, or fewer where so many rows would take
-    too long, which is said."""
+    """How many steps or epochs (the `noun` in English) are run: those asked for, or fewer where so
+    many rows would take too long, which is said."""
     if asked > most:
-        st.caption(f"{plural(most, noun)}, not {count(asked)}: more would take too long.")
+        said = counted("{n} step", "{n} steps", most)
+        if noun == "epoch":
+            said = counted("{n} epoch", "{n} epochs", most)
+        words = tr(
+            "{allowed}, not {asked}: more would take too long.", allowed=said, asked=count(asked)
+        )
+        st.caption(words)
     return min(asked, most)
 
 
@@ -86,17 +95,22 @@ def _choose(pick: Callable[[Table, Columns], Choice]) -> OwnData | None:
         own, notes = _once("own_chosen", (now, choice), partial(_data, table, choice))
     except TableError as error:
         st.error(plain(str(error)))
-        st.caption("Until then the picture shows the example.")
+        st.caption(tr("Until then the picture shows the example."))
         return None
-    st.caption(f"{plural(len(own.data), 'row')} in use.")
+    rows = counted("{n} row", "{n} rows", len(own.data))
+    st.caption(tr("{rows} in use.", rows=rows))
     if len(own.data) > MOST_POINTS:
-        st.caption(f"Charts draw {count(MOST_POINTS)} of them, chosen at random once and for all.")
+        words = tr(
+            "Charts draw {most} of them, chosen at random once and for all.",
+            most=count(MOST_POINTS),
+        )
+        st.caption(words)
     for note in notes:
         st.caption(plain(note))
-    with st.expander("What was understood"):
+    with st.expander(tr("What was understood")):
         for note in table.notes:
             st.markdown(f"- {plain(note)}")
-        words = "The first rows of the file"
+        words = tr("The first rows of the file")
         grid(table.frame.head(PREVIEW), key="own_preview", height=200, alt=words)
     return own
 
@@ -127,8 +141,12 @@ def _data(table: Table, choice: Choice) -> tuple[OwnData, tuple[str, ...]]:
 def _numeric(table: Table, found: Columns, least: int) -> list[str]:
     if len(found.numeric) < least:
         raise TableError(
-            f"This page needs at least {plural(least, 'numeric column')}; the file has "
-            f"{len(found.numeric)}. Its columns are: {names(table.frame.columns)}."
+            tr(
+                "This page needs at least {least}; the file has {found}. Its columns are: {names}.",
+                least=counted("{n} numeric column", "{n} numeric columns", least),
+                found=len(found.numeric),
+                names=names(table.frame.columns),
+            )
         )
     return list(found.numeric)
 
@@ -145,26 +163,26 @@ def _one_of(label: str, offered: Sequence[str], usual: str, key: str) -> str:
 def _pick_two(table: Table, found: Columns) -> Choice:
     offered = _numeric(table, found, 2)
     first, second = pair(found)
-    x = _one_of("x (input)", offered, first, "own_x")
+    x = _one_of(tr("x (input)"), offered, first, "own_x")
     rest = [name for name in offered if name != x]
-    y = _one_of("y (target)", rest, first if x == second else second, "own_y")
+    y = _one_of(tr("y (target)"), rest, first if x == second else second, "own_y")
     return (x,), y, None
 
 
 def _pick_many(table: Table, found: Columns) -> Choice:
     offered = _numeric(table, found, 2)
-    y = _one_of("Target", offered, target(found), "own_target")
+    y = _one_of(tr("Target"), offered, target(found), "own_target")
     rest = [name for name in offered if name != y]
     _fill_inputs(found, y, rest)
     inputs = st.multiselect(
-        *("Inputs", rest),
+        *(tr("Inputs"), rest),
         format_func=labels(rest).__getitem__,
         max_selections=MOST_INPUTS,
         key="own_inputs",
         persist_state="session",
     )
     if not inputs:
-        raise TableError("Choose at least one input column.")
+        raise TableError(tr("Choose at least one input column."))
     return tuple(inputs), y, None
 
 
@@ -185,14 +203,20 @@ def _pick_label(table: Table, found: Columns, titles: Sequence[str]) -> Choice:
     kinds = sorted(found.labels, key=lambda label: len({*offered} - {label}) < len(titles))
     if not kinds:
         raise TableError(
-            f"This page needs a column with two values to tell apart, or up to {MOST_CLASSES} that "
-            f"recur; the file has none."
+            tr(
+                "This page needs a column with two values to tell apart, or up to {most} that "
+                "recur; the file has none.",
+                most=MOST_CLASSES,
+            )
         )
-    label = _one_of("Label", kinds, kinds[0], "own_label")
+    label = _one_of(tr("Label"), kinds, kinds[0], "own_label")
     rest = [name for name in offered if name != label]
     if len(rest) < len(titles):
-        least = "two numeric columns" if len(titles) == 2 else "a numeric column"
-        raise TableError(f"This page needs {least} besides the label.")
+        raise TableError(
+            tr("This page needs two numeric columns besides the label.")
+            if len(titles) == 2
+            else tr("This page needs a numeric column besides the label.")
+        )
     values, usual = _once(
         "own_classes",
         (own_file.generation(), label, len(titles)),
@@ -202,7 +226,7 @@ def _pick_label(table: Table, found: Columns, titles: Sequence[str]) -> Choice:
     for title, key in zip(titles, ("own_first", "own_second"), strict=False):
         free = [name for name in rest if name not in inputs]
         wanted = [name for name in usual if name not in inputs]
-        inputs.append(_one_of(title, free, wanted[0], key))
+        inputs.append(_one_of(tr(title), free, wanted[0], key))
     return tuple(inputs), label, _positive(values)
 
 
@@ -219,10 +243,10 @@ def _classes(
 def _positive(values: Sequence[str]) -> str:
     """Which value counts as 1; of two, either may at a press of a button."""
     key = "own_positive"
-    chosen = _one_of("Value that counts as class 1", values, values[-1], key)
+    chosen = _one_of(tr("Value that counts as class 1"), values, values[-1], key)
     if len(values) == 2:
         other = values[1 - values.index(chosen)]
-        st.button("Swap 0 and 1", key="own_swap", on_click=_set, args=(key, other))
+        st.button(tr("Swap 0 and 1"), key="own_swap", on_click=_set, args=(key, other))
     return chosen
 
 
@@ -238,11 +262,18 @@ def _refuse_extremes(selection: Selection) -> None:
         size = float(np.abs(column).max())
         if size > LARGEST or 0 < size < SMALLEST:
             raise TableError(
-                f"{shown(name)} reaches {size:.3g}: its squares leave the range of a computer's "
-                f"numbers. Rescale the column, or choose another."
+                tr(
+                    "{column} reaches {size}: its squares leave the range of a computer's numbers. "
+                    "Rescale the column, or choose another.",
+                    column=shown(name),
+                    size=f"{size:.3g}",
+                )
             )
     if not selection.X.any():
         raise TableError(
-            f"{names(selection.inputs)}: 0 in every row, so no weight can change the "
-            f"output. Choose another column."
+            tr(
+                "{columns}: 0 in every row, so no weight can change the output. Choose another "
+                "column.",
+                columns=names(selection.inputs),
+            )
         )

@@ -6,34 +6,35 @@ import streamlit as st
 
 from datasets import synthetic
 from datasets.tabular import MAX_BYTES, Table, TableError, TwoWays, read
+from language import marked, tr
+from ui import link
 from ui.cached import UPLOADED
-from ui.words import chart_title, plain
+from ui.words import chart_title, joined, plain
 
 EXAMPLE = "own data: example"  # in the session: the key of the control, and its first choice
 MEGABYTES = MAX_BYTES // 2**20
 ASKED_AT_ONCE = 3  # columns that can be read in two ways; the others are asked about below
-# The uploader itself says so to screen readers, and to others only where a pointer rests.
-TOO_LARGE = f"""<style>.st-key-csv:has([aria-invalid="true"])::after {{
-  content: "The file marked red is larger than {MEGABYTES} MB and was not read.";
-  font-size: 0.875rem; }}
-</style>"""
-NOT_STORED = "The file stays in memory while this page is open, for you alone; it is not stored."
+NOT_STORED = marked(
+    "The file stays in memory while this page is open, for you alone; it is not stored."
+)
 
 
 def current() -> Table | None:
     """The last file that could be read: a bad one is explained and changes nothing."""
     state = st.session_state
     known = UPLOADED in state
-    with st.expander("Another file" if known else "Your file", expanded=not known):
-        st.html(TOO_LARGE)
+    with st.expander(tr("Another file") if known else tr("Your file"), expanded=not known):
+        st.html(_too_large())
         file = st.file_uploader(
-            f"CSV file, up to {MEGABYTES} MB",
+            tr("CSV file, up to {megabytes} MB", megabytes=MEGABYTES),
             key="csv",
             max_upload_size=MEGABYTES,
-            help="Text in rows and columns, whatever the file is called. " + NOT_STORED,
+            help=joined(
+                tr("Text in rows and columns, whatever the file is called."), tr(NOT_STORED)
+            ),
         )
         st.download_button(
-            "An example file", example, "heights-and-weights.csv", "text/csv", on_click="ignore"
+            tr("An example file"), example, "heights-and-weights.csv", "text/csv", on_click="ignore"
         )
     if file is not None and state.get("own_id") != file.file_id:
         state["own_id"] = file.file_id
@@ -43,14 +44,33 @@ def current() -> Table | None:
     table: Table | None = state.get(UPLOADED)
     if table is None:
         st.info(
-            "Until a file is read the example stays on screen. A link does not carry a file: "
-            f"who opens yours chooses the file again. {NOT_STORED}"
+            joined(
+                tr(
+                    "Until a file is read the example stays on screen. A link does not carry a "
+                    "file: who opens yours chooses the file again."
+                ),
+                tr(NOT_STORED),
+            )
         )
         return None
-    st.caption(f"{plain(chart_title(state['own_file'][0]))} has been read.", help=NOT_STORED)
-    st.button("Back to the example", on_click=_back, key="back")
+    name = plain(chart_title(state["own_file"][0]))
+    st.caption(tr("{file} has been read.", file=name), help=tr(NOT_STORED))
+    held = link.held(state[EXAMPLE][0])
+    st.button(tr("Back to the example"), on_click=_back, key="back", disabled=held)
     _ask(table.two_ways)
     return table
+
+
+def _too_large() -> str:
+    """A style sheet that says so beside the uploader, which itself says it to screen readers, and
+    to others only where a pointer rests."""
+    words = tr(
+        "The file marked red is larger than {megabytes} MB and was not read.", megabytes=MEGABYTES
+    )
+    return f"""<style>.st-key-csv:has([aria-invalid="true"])::after {{
+  content: "{words}";
+  font-size: 0.875rem; }}
+</style>"""
 
 
 def generation() -> int:
@@ -69,7 +89,7 @@ def _take(content: bytes, name: str, answers: Mapping[str, bool]) -> None:
     """Read a file and draw the page anew with it, or keep the reason why not."""
     state = st.session_state
     try:
-        with st.spinner("Reading the file"):
+        with st.spinner(tr("Reading the file")):
             table = read(content, name, answers)
     except TableError as error:
         state["own_error"] = str(error)
@@ -84,7 +104,7 @@ def _ask(two_ways: tuple[TwoWays, ...]) -> None:
     """Which reading is meant, where a comma or a point may be either; an answer reads it again."""
     chosen = {way.column: _meant(n, way) for n, way in enumerate(two_ways[:ASKED_AT_ONCE])}
     if rest := two_ways[ASKED_AT_ONCE:]:
-        with st.expander(f"{len(rest)} more to be read in one of two ways"):
+        with st.expander(tr("{n} more to be read in one of two ways", n=len(rest))):
             chosen |= {way.column: _meant(n, way) for n, way in enumerate(rest, ASKED_AT_ONCE)}
     if any(chosen[way.column] != way.comma for way in two_ways):
         name, content = st.session_state["own_file"]
@@ -95,7 +115,11 @@ def _meant(place: int, way: TwoWays) -> bool:
     """Whether the comma is the decimal mark in this column."""
     readings = [way.comma, not way.comma] if way.comma else [not way.comma, way.comma]
     chosen = st.segmented_control(
-        f"{plain(way.example)} in {plain(chart_title(way.column))} is",
+        tr(
+            "{example} in {column} is",
+            example=plain(way.example),
+            column=plain(chart_title(way.column)),
+        ),
         readings,
         default=way.comma,
         format_func=lambda comma: plain(f"{way.meaning(comma):.15g}"),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from language import tr
+from ui import link
+from ui.controls import PANELS
 
 
 def panels(entries: Mapping[str, Callable[[], None]], *, key: str) -> None:
@@ -17,10 +19,9 @@ def panels(entries: Mapping[str, Callable[[], None]], *, key: str) -> None:
         names,
         default=names[0],
         format_func=tr,
-        key=key,
-        bind="query-params",
         label_visibility="collapsed",
         required=True,
+        **link.bound(key, name=PANELS),
     )
     entries[chosen or names[0]]()
 

@@ -9,15 +9,16 @@ from datasets import mnist
 from engine.losses import Loss
 from engine.network import Network
 from experiments import digits, reading
+from language import marked, tr
 from models import digits as models
-from ui import link
-from ui import training_job as jobs
+from ui import digit_images, link, training_session
+from ui.image_uploads import called
 from ui.instruments.digits_notice import network_in_words
-from ui.numbers import plural
+from ui.numbers import counted
 
-TRAINED, HERE = "The trained reader", "The network trained here"
+TRAINED, HERE = marked("The trained reader"), marked("The network trained here")
 HALF = 0.5  # of the network trained here: see `verdict`
-SURE, UNSURE, NO_DIGIT = "sure", "unsure", "may not be a digit"
+SURE, UNSURE, NO_DIGIT = marked("sure"), marked("unsure"), marked("may not be a digit")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +49,14 @@ class Reader:
 def choose(*, key: str) -> Reader:
     """The control for it."""
     name = st.selectbox(
-        "Network",
+        tr("Network"),
         [TRAINED, HERE],
-        key=key,
-        **link.BOUND,
-        help="The trained reader comes with Descent. The other is the one that you trained in the "
-        "view Train, or else a small one that is trained as the page opens.",
+        format_func=tr,
+        **link.bound(key),
+        help=tr(
+            "The trained reader comes with Descent. The other is the one that you trained in the "
+            "view Train, or else a small one that is trained as the page opens."
+        ),
     )
     return trained() if name == TRAINED else here()
 
@@ -62,7 +65,7 @@ def set_at_hand() -> str:
     """MNIST where it is on this computer, else the 8×8 digits."""
     if mnist.available():
         try:
-            jobs.read_images(digits.MNIST)
+            digit_images.read_images(digits.MNIST)
         except mnist.MnistError:  # damaged: the view Train says so
             return digits.SMALL
         return digits.MNIST
@@ -70,12 +73,13 @@ def set_at_hand() -> str:
 
 
 def trained() -> Reader:
-    network, loss = _trained()
-    about = "This network comes with Descent, trained on MNIST's images bent and turned."
+    with st.spinner(tr("Loading the trained reader")):
+        network, loss = _trained()
+    about = tr("This network comes with Descent, trained on MNIST's images bent and turned.")
     return Reader(TRAINED, network, loss, (28, 28), True, set_at_hand(), about)
 
 
-@st.cache_resource(show_spinner="Loading the trained reader")
+@st.cache_resource(show_spinner=False)
 def _trained() -> tuple[Network, Loss]:
     network, loss = models.load()
     return _exact(network), loss
@@ -89,10 +93,13 @@ def _exact(network: Network) -> Network:
 
 def here() -> Reader:
     """The last run's newest epoch, or else the opening run's last."""
-    run = jobs.on_screen(jobs.current(), set_at_hand())[1]
+    run = training_session.on_screen(training_session.current(), set_at_hand())[1]
     network, shape = _trained_here(run.settings, run.history[-1].epoch, run.history[-1])
-    epochs = plural(run.history[-1].epoch, "epoch")
-    about = f"This network was trained here for {epochs} on {run.settings.data}."
+    about = tr(
+        "This network was trained here for {epochs} on {data}.",
+        epochs=counted("{n} epoch", "{n} epochs", run.history[-1].epoch),
+        data=called(run.settings.data),
+    )
     loss = digits.LOSSES[run.settings.loss]
     return Reader(HERE, network, loss, shape, False, run.settings.data, about)
 
@@ -103,7 +110,7 @@ def _trained_here(
 ) -> tuple[Network, tuple[int, int]]:
     """The network at an epoch of a run, which settings and epoch identify."""
     assert _state.theta is not None  # the newest epoch's weights are always kept
-    shape = jobs.read_images(settings.data).shape
+    shape = digit_images.read_images(settings.data).shape
     rng = np.random.default_rng(0)  # the random start is not used
     network = digits.network(settings, shape[0] * shape[1], rng).at(_state.theta)
     return _exact(network), shape

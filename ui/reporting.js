@@ -153,6 +153,11 @@ class Reporter {
   }
 }
 
+// A sentence with the values in its {places}.
+function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 function pageIsRunning() {
   const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
   return state === "running" || state === "rerunRequested";

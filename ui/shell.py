@@ -108,6 +108,17 @@ PAGES = {
                 "Nobody writes the rules: training does."
             ),
         ),
+        Page(
+            "pages/glossary.py",
+            marked("Words"),
+            marked("Glossary"),
+            ":material/menu_book:",
+            marked("What do the words mean?"),
+            marked(
+                "Every word of these pages in a sentence or two, its formula where it has one, "
+                "and the page where it can be seen."
+            ),
+        ),
     )
 }
 

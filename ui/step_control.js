@@ -71,13 +71,14 @@ class StepControl extends Reporter {
 
   show() {
     const { start, back, play, forward, end, range, label, speed } = this.parts;
-    const { last, noun } = this.data;
-    const text = (step) => `${noun} ${step} of ${last}`;
-    for (const part of [start, back, play, forward, end, range, speed]) part.disabled = last === 0;
+    const { last, noun, words } = this.data;
+    const text = (here) => filled(words.place, { here, last });
+    this.call({ ...words.titles, ...(this.playing && { play: words.pause }) });
+    const fixed = last === 0 || this.data.held;
+    for (const part of [start, back, play, forward, end, range, speed]) part.disabled = fixed;
     // At an end a button keeps the focus, so it is only marked.
     start.ariaDisabled = back.ariaDisabled = String(this.at === 0);
     forward.ariaDisabled = end.ariaDisabled = String(this.at === last);
-    play.ariaLabel = play.title = this.playing ? "Pause" : "Play";
     play.querySelector("path").setAttribute("d", this.playing ? PAUSE : PLAY);
     range.max = last;
     range.value = this.at;
@@ -85,6 +86,20 @@ class StepControl extends Reporter {
     range.ariaValueText = label.textContent = text(this.at);
     range.style.setProperty("--done", last ? this.at / last : 0);
     label.dataset.widest = text(last); // keeps its width, so that the range does not jitter
+  }
+
+  // Only what is new is written: a list of speeds that is open stays as it is.
+  call(titles) {
+    const { speed, speed_title, speeds } = this.data.words;
+    for (const [id, title] of Object.entries(titles)) {
+      if (this.parts[id].title !== title) this.parts[id].ariaLabel = this.parts[id].title = title;
+    }
+    this.parts.speed.ariaLabel = speed;
+    this.parts.speed.title = speed_title;
+    speeds.forEach((text, k) => {
+      const option = this.parts.speed.options[k];
+      if (option.text !== text) option.text = text;
+    });
   }
 }
 

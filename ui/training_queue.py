@@ -11,6 +11,9 @@ from collections.abc import Callable, Hashable
 
 import streamlit as st
 
+from language import tr, trn
+from ui.numbers import counted
+
 PATIENCE = 5.0  # seconds without a sign of life after which a place is given away
 
 
@@ -59,9 +62,13 @@ def cores() -> int:
 def in_words(turn: int, places: int) -> str:
     """What a run at this place in the line is told; `turn` from 1."""
     before = turn - 1
-    place = f"{before} {'is' if before == 1 else 'are'} before you" if before else "you are next"
-    at_once = "one network" if places == 1 else f"{places} networks"
-    return (
-        f"In the queue: {place}. This server trains {at_once} at a time, and it is busy. Your "
-        "training starts by itself while this page is open."
+    place = tr("you are next")
+    if before:
+        place = trn("{n} is before you", "{n} are before you", before, n=before)
+    networks = counted("{n} network", "{n} networks", places)
+    return tr(
+        "In the queue: {place}. This server trains {networks} at a time, and it is busy. Your "
+        "training starts by itself while this page is open.",
+        place=place,
+        networks=tr("one network") if places == 1 else networks,
     )

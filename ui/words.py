@@ -3,9 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import streamlit as st
+
+from language import tr
 
 TITLE_LENGTH = 46  # characters; so many stand beside a horizontal axis ...
 UPRIGHT_LENGTH = 34  # ... and so many beside a vertical one
@@ -36,7 +39,7 @@ def chart_title(text: str, most: int = TITLE_LENGTH) -> str:
         line = f"{line[: most - ending - 1].rstrip(' …')}…{line[-ending:].lstrip(' …')}"
     if line in KEYS or line.startswith("__"):
         line += JOINER
-    return line or "(no name)"
+    return line or tr("(no name)")
 
 
 def in_expression(title: str) -> str:
@@ -59,8 +62,14 @@ def all_different(titles: Iterable[str]) -> list[str]:
 
 def labels(names: Sequence[str]) -> dict[str, str]:
     """What to call the names in a control: on one line each, and no two alike."""
-    lines = all_different(one_line(name) or "(no name)" for name in names)
+    lines = all_different(one_line(name) or tr("(no name)") for name in names)
     return dict(zip(names, lines, strict=True))
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other, as the language sets them; empty ones are left out."""
+    said = filter(None, sentences)
+    return reduce(lambda one, other: tr("{one} {other}", one=one, other=other), said, "")
 
 
 def plain(text: str) -> str:

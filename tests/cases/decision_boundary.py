@@ -18,7 +18,7 @@ from experiments.updates import Memory, Update
 from tests.cases import Export, Link, Pin, Sum
 from ui import export as files
 from ui.formulas import network as formulas
-from ui.formulas.network import Names
+from ui.formulas.network_names import Names, places
 from ui.scripts import decision_boundary as scripts
 from ui.scripts import own_csv
 from ui.scripts.common import Source
@@ -147,7 +147,7 @@ def step_sum(
 
 def required(settings: Settings, now: Update, position: int, parameter: int) -> set[str]:
     """Names that may not be missing: units on the weight's way, in a small network all."""
-    place, last = formulas.places(settings)[parameter], len(settings.hidden)
+    place, last = places(settings)[parameter], len(settings.hidden)
     k = str(now.rows[position] + 1)
     units = {(place.layer, place.unit), (last, 0)}
     if place.layer and place.source is not None:
@@ -164,7 +164,7 @@ def required(settings: Settings, now: Update, position: int, parameter: int) -> 
 
 def engine(settings: Settings, now: Update, position: int, parameter: int) -> dict[str, float]:
     """What the engine says of everything that could stand on the sheet, by its name."""
-    names, place = Names(settings), formulas.places(settings)[parameter]
+    names, place = Names(settings), places(settings)[parameter]
     one, any_one = str(now.rows[position] + 1), "i"
     found = {"L": now.loss, r"\sum_i L_{i}": now.losses.sum(), "L_{#}": now.losses[position]}
     found |= {"y_{#}": now.y[position], names.a(len(settings.hidden), 0): now.predictions[position]}

@@ -13,6 +13,8 @@ from experiments import losses as duel
 from tests.cases import Export, Link, Pin, Sum, random_data
 from ui import export as exporting
 from ui.formulas import losses as formulas
+from ui.formulas.losses_one_z import z_sheet
+from ui.formulas.losses_part import TAGS, Part, both
 from ui.scripts import common, own_csv
 from ui.scripts import losses as scripts
 
@@ -117,7 +119,7 @@ def sigmoid(z: float) -> float:
 
 def step_sum(contest, data, runs, rates, step: int, example: int) -> Sum:
     """A step worked out, beside the engine's numbers, and those beside NumPy's."""
-    parts = formulas.both(contest, data, runs, rates, step)
+    parts = both(contest, data, runs, rates, step)
     sheet = formulas.sheet(contest, data, parts, example)
     assert sheet is not None
     engine: dict[str, float] = {}
@@ -127,7 +129,7 @@ def step_sum(contest, data, runs, rates, step: int, example: int) -> Sum:
     return Sum(sheet, engine)
 
 
-def check_part(contest: str, part: formulas.Part, data: Dataset) -> None:
+def check_part(contest: str, part: Part, data: Dataset) -> None:
     """The engine's forward and backward pass beside formulas of our own."""
     x, y, (w, b), now = data.X[:, 0], data.y[:, 0], part.theta, part.now
     z = x * w + b
@@ -153,9 +155,9 @@ def check_part(contest: str, part: formulas.Part, data: Dataset) -> None:
     assert (np.abs(part.gradient - terms.mean(axis=0)) <= rounding).all()
 
 
-def known(contest, part: formulas.Part, data, run, step: int, i: int) -> dict[str, float]:
+def known(contest, part: Part, data, run, step: int, i: int) -> dict[str, float]:
     """What the engine says of every line."""
-    t, k, now, tag = part.tag, f"_{{{i + 1}}}", part.now, formulas.TAGS[part.name]
+    t, k, now, tag = part.tag, f"_{{{i + 1}}}", part.now, TAGS[part.name]
     moved = part.theta - part.rate * part.gradient
     after = run.thetas[step + 1] if step + 1 < len(run) else moved
     totals = now.products.sum(axis=0)
@@ -192,7 +194,7 @@ def z_sum(z: float, target: int) -> Sum:
     miss, flat = output - target, output * (1 - output)
     slope = 2 * miss * flat
     return Sum(
-        formulas.z_sheet(z, target, duel.pulls(z, target)),
+        z_sheet(z, target, duel.pulls(z, target)),
         {
             "z": z,
             "y": target,

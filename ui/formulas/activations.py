@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from engine.activations import ACTIVATIONS, IDENTITY, LEAK, LEAKY_RELU, RELU, SIGMOID, STEP, TANH
 from experiments.activations import place, threshold
+from language import marked, tr, trc
 from ui import formulas
 from ui.formulas.sheet import Ledger, Line, Sheet, worked_out
 from ui.sums import Term, printed, rounded
@@ -11,19 +12,25 @@ from ui.sums import Term, printed, rounded
 DIGITS = 8  # of a slope that is given and not worked out
 ONE, ZERO, LEAKED = (printed(Decimal(text)) for text in ("1", "0", str(LEAK)))
 SIDES = {
-    STEP.name: "The step is 1 where z > 0 and 0 elsewhere; its slope is 0 on both sides.",
-    RELU.name: "The slope of ReLU is 1 where z > 0 and 0 elsewhere.",
-    LEAKY_RELU.name: f"The slope of leaky ReLU is 1 where z > 0 and {LEAK:g} elsewhere.",
-    IDENTITY.name: "The slope of the identity is 1 everywhere.",
+    STEP.name: marked("The step is 1 where z > 0 and 0 elsewhere; its slope is 0 on both sides."),
+    RELU.name: marked("The slope of ReLU is 1 where z > 0 and 0 elsewhere."),
+    LEAKY_RELU.name: marked("The slope of leaky ReLU is 1 where z > 0 and {leak} elsewhere."),
+    IDENTITY.name: marked("The slope of the identity is 1 everywhere."),
 }
 TITLES = {"x": "x", "w": "w", "b": "b", "z": "z = w·x − b", "f": "f(z)", "slope": "f′(z)"}
+
+
+def sides(name: str) -> str:
+    """The slope of an activation that has one on each side; "" for the others."""
+    return tr(SIDES[name], leak=f"{LEAK:g}") if name in SIDES else ""
 
 
 def output(name: str, z: Term, symbol: str) -> tuple[str, Term]:
     """An activation of `z` in LaTeX with the `symbol` for z, and worked out."""
     match ACTIVATIONS[name]:
         case a if a is STEP:
-            return rf"\text{{step}}({symbol})", ONE if z.value > 0 else ZERO
+            step = trc("activation", "step")
+            return rf"\text{{{step}}}({symbol})", ONE if z.value > 0 else ZERO
         case a if a is SIGMOID:
             return rf"\sigma({symbol})", z.sigmoid()
         case a if a is TANH:
@@ -48,7 +55,7 @@ def slope(name: str, a: Term, symbol: str, engine: float) -> tuple[str, Term]:
 def show(name: str, x: float, weight: float, bias: float, steepness: float) -> None:
     """The sum of the neuron on screen."""
     worked = sheet(name, x, weight, bias, steepness)
-    formulas.draw(worked, TITLES, SIDES.get(name, ""))
+    formulas.draw(worked, TITLES, sides(name))
 
 
 def sheet(name: str, x: float, weight: float, bias: float, steepness: float) -> Sheet:
@@ -73,15 +80,17 @@ def sheet(name: str, x: float, weight: float, bias: float, steepness: float) -> 
             symbols, value = rf"k \cdot {symbols}", steeper[0].result * value
         bend = ledger.line("f'(z)", symbols, value, here.slope)
         lines = {
-            "The sum": [*(Line(n, "", t, t) for n, t in given.items()), *steeper, *total],
-            "The activation": [f],
-            "Its slope": [bend],
+            marked("The sum"): [*(Line(n, "", t, t) for n, t in given.items()), *steeper, *total],
+            marked("The activation"): [f],
+            marked("Its slope"): [bend],
         }
         if sums.edge is not None:
+            where = tr("edge")
             edge = ledger.line(
-                r"x_{\text{edge}}", r"\frac{b}{w}", given["b"] / given["w"], sums.edge
+                *(rf"x_{{\text{{{where}}}}}", r"\frac{b}{w}"),
+                *(given["b"] / given["w"], sums.edge),
             )
-            lines["The threshold"] = [edge]
+            lines[marked("The threshold")] = [edge]
         row = {n: Line(n, "", t, t) for n, t in given.items()} | {"z": z, "f": f, "slope": bend}
         return Sheet(ledger.digits, lines, {0: row}, {}, 1)
 

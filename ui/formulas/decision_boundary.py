@@ -10,7 +10,10 @@ from experiments.decision_boundary import Learned, Settings, stride
 from experiments.updates import Update
 from ui import formulas
 from ui.cached import cached
-from ui.formulas.network import INPUTS, LEAKY, Names, Place, places, sheet, small
+from ui.formulas.network import sheet
+from ui.formulas.network_forward import LEAKY
+from ui.formulas.network_names import INPUTS, Names, Place, places
+from ui.formulas.network_work import small
 from ui.numbers import count, plural
 from ui.sums import rounded, text
 

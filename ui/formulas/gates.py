@@ -13,13 +13,14 @@ from engine.optimizers import SGD
 from engine.training import gradient_at, loss_at
 from experiments.exact import design
 from experiments.gates import CORNERS, data
+from language import marked, tr
 from ui import formulas
-from ui.formulas.activations import ONE, SIDES, output
+from ui.formulas.activations import ONE, output, sides
 from ui.formulas.learners import SLOPE, gradient_means, products, updates
 from ui.formulas.sheet import RESULT, Ledger, Line, Mean, Row, Sheet, mean, worked_out
 from ui.sums import Term, added
 
-CROSS_ENTROPY = (
+CROSS_ENTROPY = marked(
     "The loss −[y ln ŷ + (1 − y) ln(1 − ŷ)] is worked out from z, as the engine does: it is "
     "ln(1 + e⁻ᶻ) for y = 1 and ln(1 + eᶻ) for y = 0."
 )
@@ -55,15 +56,15 @@ class Lesson:
 def show(model: Network, gate: str, point: int, learning_rate: float | None) -> None:
     """The sum of this neuron, set by hand (without a learning rate), or of this network, for one
     point."""
-    note = SIDES[STEP.name] if learning_rate is None else CROSS_ENTROPY
+    note = sides(STEP.name) if learning_rate is None else tr(CROSS_ENTROPY)
     formulas.draw(sheet(model, gate, point, learning_rate), titles(model), note)
 
 
 def titles(model: Network) -> dict[str, str]:
     """The columns of the table: the inputs, what each hidden unit says, and what comes of it."""
     hidden = model.sizes[1] if len(model.sizes) > 2 else 0
-    names = {f"a{j}": f"hidden unit {j + 1}" for j in range(hidden)}
-    words = {"y": "wanted y", "logit": "z", "fit": "ŷ", "loss": "L", "slope": "dL/dz"}
+    names = {f"a{j}": tr("hidden unit {k}", k=j + 1) for j in range(hidden)}
+    words = {"y": tr("wanted y"), "logit": "z", "fit": "ŷ", "loss": "L", "slope": "dL/dz"}
     words |= {"product0": "dL/dz · x₁", "product1": "dL/dz · x₂"}
     return {"x0": "x₁", "x1": "x₂", **names, **words}
 
@@ -112,14 +113,14 @@ def sheet(model: Network, gate: str, point: int, learning_rate: float | None) ->
                 rows[i] = _slopes(next_step, rows[i], i, i == point, ledger)
         one = {name: line.of(point + 1) for name, line in rows[point].items()}
         lines = {
-            f"Hidden unit {j + 1}": [line.of(point + 1) for line in unit]
+            tr("Hidden unit {k}", k=j + 1): [line.of(point + 1) for line in unit]
             for j, unit in enumerate(units[point])
         }
-        lines["Output"] = [one["logit"], one["fit"]]
+        lines[marked("Output")] = [one["logit"], one["fit"]]
         if by_hand:
             return Sheet(ledger.digits, lines, rows, {}, len(rows))
         whole = mean(ledger, "L", rows, "loss", now.losses, now.loss, RESULT)
-        lines["Loss"] = [one["loss"], *whole.lines]
+        lines[marked("Loss")] = [one["loss"], *whole.lines]
         means = {"loss": whole}
         if next_step:
             found = gradient_means(rows, next_step.products, next_step.gradient, ledger)
@@ -190,11 +191,13 @@ def _learning(
     """The chain rule for the point of the row `one` and for the mean, and the update."""
     weights = [ledger.given(w) for w in model.parameters.flat]
     return {
-        "Chain rule": [
+        marked("Chain rule"): [
             *(one[column] for column in ("slope", "product0", "product1")),
             *(line for found in means.values() for line in found.lines),
         ],
-        "Update": updates(weights, ledger.given(step.rate), means.values(), step.after, ledger),
+        marked("Update"): updates(
+            weights, ledger.given(step.rate), means.values(), step.after, ledger
+        ),
     }
 
 

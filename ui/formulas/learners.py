@@ -1,7 +1,7 @@
 """One neuron of any activation, squared error: forward, loss, chain rule and update of a step,
 with the numbers of one example, in the units that the neuron saw."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,8 +13,9 @@ from engine.losses import MSE, squared_error
 from engine.optimizers import SGD
 from experiments.exact import design
 from experiments.learners import Learner, neuron
+from language import marked, tr
 from ui import formulas
-from ui.formulas.activations import SIDES, output, slope
+from ui.formulas.activations import output, sides, slope
 from ui.formulas.sheet import (
     RESULT,
     ROWS,
@@ -24,25 +25,25 @@ from ui.formulas.sheet import (
     Mean,
     Row,
     Sheet,
+    Worker,
     lost,
     mean,
     shown,
     worked_out,
 )
 from ui.sums import Term, added
-from ui.words import chart_title, plain
+from ui.words import chart_title, joined, plain
 
 OUTER, BEND = r"\frac{dL_{#}}{d\hat y_{#}}", r"\frac{d\hat y_{#}}{dz_{#}}"
 SLOPE = r"\frac{dL_{#}}{dz_{#}}"
 WEIGHTS = ("w_{1}", "w_{2}", "b")
-Work = Callable[[str, str, Term, float], Line]
 TITLES = {
     "x0": "x₁",
     "x1": "x₂",
     "logit": "z",
     "fit": "ŷ = f(z)",
-    "miss": "miss ŷ − y",
-    "square": "square (ŷ − y)²",
+    "miss": marked("miss ŷ − y"),
+    "square": marked("square (ŷ − y)²"),
     "outer": "dL/dŷ",
     "bend": "dŷ/dz = f′(z)",
     "slope": "dL/dz",
@@ -77,9 +78,12 @@ def show(
     """The sum of this step, for an example that the person chooses."""
     example = formulas.choose_example(len(data), key="f_row")
     first, second = (plain(chart_title(name)) for name in names)
-    which = f"Here x₁ is {first} and x₂ is {second}, as the neuron saw them."
-    note = f"{which} {SIDES.get(learner.name, '')}"
-    formulas.draw(sheet(data, learner, learning_rate, step, example), TITLES, note)
+    which = tr(
+        "Here x₁ is {first} and x₂ is {second}, as the neuron saw them.", first=first, second=second
+    )
+    note = joined(which, sides(learner.name))
+    titles = {name: tr(title) for name, title in TITLES.items()}
+    formulas.draw(sheet(data, learner, learning_rate, step, example), titles, note)
 
 
 def moment(data: Dataset, learner: Learner, learning_rate: float, step: int) -> Moment:
@@ -132,16 +136,16 @@ def _build(now: Moment, name: str, learning_rate: float, example: int, ledger: L
     whole = mean(ledger, "L", rows, "square", now.squares, now.loss, RESULT)
     gradients = gradient_means(rows, now.products, now.gradient, ledger)
     lines = {
-        "Forward": [
+        marked("Forward"): [
             *(ledger.weight(w, now.weights[j]) for j, w in enumerate(WEIGHTS)),
             *(one["logit"], one["fit"]),
         ],
-        "Loss": [one["miss"], one["square"], *whole.lines],
-        "Chain rule": [
+        marked("Loss"): [one["miss"], one["square"], *whole.lines],
+        marked("Chain rule"): [
             *(one[column] for column in ("outer", "bend", "slope", "product0", "product1")),
             *(line for gradient in gradients.values() for line in gradient.lines),
         ],
-        "Update": updates(weights, rate, gradients.values(), now.after, ledger),
+        marked("Update"): updates(weights, rate, gradients.values(), now.after, ledger),
     }
     means = {"square": whole, **gradients}
     return Sheet(ledger.digits, lines, rows, means, n)
@@ -175,7 +179,7 @@ def _row(
     }
 
 
-def products(line: Work, slope: Term, x: Sequence[Term], values: Array) -> Row:
+def products(line: Worker, slope: Term, x: Sequence[Term], values: Array) -> Row:
     """The slopes of one example's loss for both weights, with the engine's `values` (3,)."""
     return {
         f"product{j}": line(
@@ -210,10 +214,11 @@ def updates(
     ledger: Ledger,
 ) -> list[Line]:
     """Each weight after the step, with the engine's (3,)."""
+    following, speed = tr("next"), tr("learning rate")
     return [
         ledger.line(
-            rf"{name}^{{\text{{next}}}}",
-            rf"{name} - \text{{learning rate}} \cdot {gradient.result.name}",
+            rf"{name}^{{\text{{{following}}}}}",
+            rf"{name} - \text{{{speed}}} \cdot {gradient.result.name}",
             weight - rate * gradient.result.result,
             value,
             RESULT,

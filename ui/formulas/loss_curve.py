@@ -1,10 +1,14 @@
 """One weight: forward, loss, chain rule and update of a step, with the numbers of one example."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from engine.activations import Array
 from engine.data import Dataset
 from engine.optimizers import SGD
-from experiments.loss_curve import Descent, moment
+from experiments.loss_curve import Descent, Moment, moment
+from language import marked, tr
 from ui import formulas
 from ui.formulas.sheet import (
     RESULT,
@@ -19,13 +23,14 @@ from ui.formulas.sheet import (
     shown,
     worked_out,
 )
+from ui.sums import Term
 
 OUTER, INNER = r"\frac{dL_{#}}{d\hat y_{#}}", r"\frac{d\hat y_{#}}{d\alpha}"
 PRODUCT, SLOPE = r"\frac{dL_{#}}{d\alpha}", r"\frac{dL}{d\alpha}"
 TITLES = {
     "fit": "ŷ = α·x",
-    "miss": "miss ŷ − y",
-    "square": "square (ŷ − y)²",
+    "miss": marked("miss ŷ − y"),
+    "square": marked("square (ŷ − y)²"),
     "outer": "dL/dŷ = 2(ŷ − y)",
     "inner": "dŷ/dα = x",
     "product": "dL/dŷ · dŷ/dα",
@@ -35,7 +40,8 @@ TITLES = {
 def show(data: Dataset, descent: Descent, step: int, learning_rate: float) -> None:
     """The sum of this step, for an example that the person chooses."""
     example = formulas.choose_example(len(data), key="a_row")
-    formulas.draw(sheet(data, descent, step, learning_rate, example), TITLES)
+    titles = {name: tr(title) for name, title in TITLES.items()}
+    formulas.draw(sheet(data, descent, step, learning_rate, example), titles)
 
 
 def next_alpha(descent: Descent, step: int, learning_rate: float) -> float:
@@ -63,48 +69,67 @@ def sheet(
         return None
 
     def build(ledger: Ledger) -> Sheet:
-        alpha, rate = ledger.given(value), ledger.given(learning_rate)
-
-        def row(i: int) -> Row:
-            line = ledger.line if i == example else ledger.cell
-            x_i, y_i = ledger.given(x[i]), ledger.given(y[i])
-            fit = line(r"\hat y_{#}", r"\alpha \cdot x_{#}", alpha * x_i, now.fit[i])
-            miss = line(r"\hat y_{#} - y_{#}", "", fit.result - y_i, now.misses[i])
-            square = miss.result.squared()
-            outer = line(OUTER, r"2(\hat y_{#} - y_{#})", TWO * miss.result, now.outer[i])
-            product = outer.result * x_i
-            return {
-                "x": Line("x_{#}", "", x_i, x_i),
-                "y": Line("y_{#}", "", y_i, y_i),
-                "fit": fit,
-                "miss": miss,
-                "square": line("L_{#}", r"(\hat y_{#} - y_{#})^2", square, now.squares[i]),
-                "outer": outer,
-                "inner": Line(INNER, "x_{#}", x_i, x_i),
-                "product": line(PRODUCT, rf"{OUTER} \cdot {INNER}", product, products[i]),
-            }
-
-        rows = {i: row(i) for i in shown(example, len(data))}
-        one = {column: line.of(example + 1) for column, line in rows[example].items()}
-        whole = mean(ledger, "L", rows, "square", now.squares, loss, RESULT)
-        gradient = mean(ledger, SLOPE, rows, "product", products, slope)
-        update = ledger.line(
-            r"\alpha_{\text{next}}",
-            rf"\alpha - \text{{learning rate}} \cdot {SLOPE}",
-            alpha - rate * gradient.result.result,
-            after,
-            RESULT,
-        )
-        lines = {
-            "Forward": [ledger.weight(r"\alpha", value), one["fit"]],
-            "Loss": [one["miss"], one["square"], *whole.lines],
-            "Chain rule": [one["outer"], one["inner"], one["product"], *gradient.lines],
-            "Update": [update],
-        }
-        means = {"square": whole, "product": gradient}
-        return Sheet(ledger.digits, lines, rows, means, len(data))
+        work = Work(data, now, products, learning_rate, example, ledger)
+        return work.sheet(value, loss, slope, after)
 
     sums = [(y[example], now.misses[example])]
     if len(data) <= ROWS:
         sums += [(2 * now.fit * x, totals[0]), (2 * now.fit * now.misses, totals[1])]
     return worked_out(build, lost(*sums))
+
+
+@dataclass(frozen=True)
+class Work:
+    """A step in a ledger of so many digits."""
+
+    data: Dataset
+    now: Moment
+    products: Array  # (n,) dL/dα of each example's own loss
+    learning_rate: float
+    example: int
+    ledger: Ledger
+
+    def sheet(self, alpha: float, loss: float, slope: float, after: float) -> Sheet:
+        """From the weight at this step to the one `after` it."""
+        ledger, now, n = self.ledger, self.now, len(self.data)
+        given, rate = ledger.given(alpha), ledger.given(self.learning_rate)
+        rows = {i: self.row(i, given) for i in shown(self.example, n)}
+        one = {column: line.of(self.example + 1) for column, line in rows[self.example].items()}
+        whole = mean(ledger, "L", rows, "square", now.squares, loss, RESULT)
+        gradient = mean(ledger, SLOPE, rows, "product", self.products, slope)
+        after_it, rate_name = tr("next"), tr("learning rate")
+        update = ledger.line(
+            rf"\alpha_{{\text{{{after_it}}}}}",
+            rf"\alpha - \text{{{rate_name}}} \cdot {SLOPE}",
+            given - rate * gradient.result.result,
+            after,
+            RESULT,
+        )
+        lines = {
+            marked("Forward"): [ledger.weight(r"\alpha", alpha), one["fit"]],
+            marked("Loss"): [one["miss"], one["square"], *whole.lines],
+            marked("Chain rule"): [one["outer"], one["inner"], one["product"], *gradient.lines],
+            marked("Update"): [update],
+        }
+        return Sheet(ledger.digits, lines, rows, {"square": whole, "product": gradient}, n)
+
+    def row(self, i: int, alpha: Term) -> Row:
+        """The formulas of example i; # stands for its number."""
+        ledger, now = self.ledger, self.now
+        line = ledger.line if i == self.example else ledger.cell
+        x, y = ledger.given(self.data.X[i, 0]), ledger.given(self.data.y[i, 0])
+        fit = line(r"\hat y_{#}", r"\alpha \cdot x_{#}", alpha * x, now.fit[i])
+        miss = line(r"\hat y_{#} - y_{#}", "", fit.result - y, now.misses[i])
+        square = miss.result.squared()
+        outer = line(OUTER, r"2(\hat y_{#} - y_{#})", TWO * miss.result, now.outer[i])
+        product = outer.result * x
+        return {
+            "x": Line("x_{#}", "", x, x),
+            "y": Line("y_{#}", "", y, y),
+            "fit": fit,
+            "miss": miss,
+            "square": line("L_{#}", r"(\hat y_{#} - y_{#})^2", square, now.squares[i]),
+            "outer": outer,
+            "inner": Line(INNER, "x_{#}", x, x),
+            "product": line(PRODUCT, rf"{OUTER} \cdot {INNER}", product, self.products[i]),
+        }

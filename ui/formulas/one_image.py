@@ -11,13 +11,12 @@ import streamlit as st
 from engine.activations import Array
 from experiments.one_image import Moment
 from ui.formulas import STYLE, breakable, rounding
-from ui.formulas.sheet import RESULT, TWO, Ledger, Line, Row, Sheet, lost, worked_out
-from ui.sums import EXACT, Term, added, agreed, printed, rounded, text
+from ui.formulas.sheet import ONE, RESULT, TWO, Ledger, Line, Row, Sheet, lost, worked_out
+from ui.sums import EXACT, Term, added, agreed, printed, text
 
 DIGITS = range(10)
 NAMED = 4  # terms of a sum that are written out; the others are the rest
 PLACES = 6  # decimals in the table beside the picture, where a column is added up by eye
-ONE = printed(rounded(1, 1))
 TITLES = {
     "logit": "z",
     "output": "output ŷ",

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from engine.activations import Array
+from language import tr
 from ui.numbers import count
 from ui.sums import SUM, Term, added, agreed, latex, printed, rounded, text
 
@@ -19,7 +20,7 @@ FEWEST = 2  # digits that must be left of a sum in which large numbers cancel, o
 ROWS = 200  # of the table, at most: so many examples are all there, and their total adds up
 EXCERPT = 50  # rows of a table that cannot hold all examples
 WRITTEN_OUT = 6  # examples whose terms all stand in the formula of a mean
-TWO = printed(rounded(2, 1))
+ONE, TWO = (printed(rounded(value, 1)) for value in (1, 2))
 T = TypeVar("T")
 
 
@@ -43,6 +44,9 @@ class Line:
         numbers = "" if self.numbers.latex == self.result.latex else f" = {self.numbers.latex}"
         symbols = f" = {self.symbols}" if self.symbols else ""
         return f"{self.name}{symbols}{numbers} {self.relation} {self.result.latex}"
+
+
+Worker = Callable[[str, str, Term, float], Line]  # a ledger's `line` or `cell`
 
 
 @dataclass
@@ -164,7 +168,7 @@ def lost(*sums: tuple[Array, float]) -> int:
 def table(sheet: Sheet) -> dict[str, list[str]]:
     """The columns as text: a row for each example, then the total and the mean of all."""
     rows = list(sheet.rows.values())
-    last = ["total", "mean"] if sheet.examples > 1 else []
+    last = [tr("total"), tr("mean")] if sheet.examples > 1 else []
     columns = {"example": [count(i + 1) for i in sheet.rows] + last}
     for name in rows[0]:
         end = [""] * len(last)

@@ -9,10 +9,13 @@ import streamlit as st
 from engine import activations
 from engine.activations import SIGMOID, STEP
 from experiments import activations as neurons
+from language import marked, tr
 from ui import panels
+from ui.activation_names import called
 from ui.formulas import activations as sums
 from ui.numbers import number
 from ui.pictures.activations import short
+from ui.words import joined
 
 PAGE = "activations"
 
@@ -33,9 +36,9 @@ class Scene:
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Notice": notice,
-        "The sum": the_sum,
-        "Code": code,
+        marked("Notice"): notice,
+        marked("The sum"): the_sum,
+        marked("Code"): code,
     }
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
@@ -43,53 +46,97 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
 def measures(scene: Scene) -> dict[str, str]:
     """The numbers beside the picture."""
     return {
-        "sum z": short(scene.sums.total),
-        "output f(z)": number(scene.here.output),
-        "slope f′(z)": number(scene.here.slope),
-        "threshold b ÷ w": number(scene.sums.edge),
+        tr("sum z"): short(scene.sums.total),
+        tr("output f(z)"): number(scene.here.output),
+        tr("slope f′(z)"): number(scene.here.slope),
+        tr("threshold b ÷ w"): number(scene.sums.edge),
     }
 
 
 def notice(scene: Scene) -> None:
-    x, w, b, total = map(short, (scene.x, scene.weight, scene.bias, scene.sums.total))
-    here = scene.here
-    fires = "above 0: a step fires" if scene.sums.fires else "not above 0: a step is silent"
-    st.markdown(
-        f"A bias is a threshold. The bias neuron has the value b = {b} and is joined by the weight "
-        f"−1, so the sum is w · x − b = {w} · {bracketed(x)} − {bracketed(b)} = {total}, {fires}. "
-        + edge(scene)
-    )
-    st.markdown(f"At z = {total} {bend(scene)}")
+    st.markdown(joined(threshold(scene), edge(scene)))
+    st.markdown(bend(scene))
     if scene.name == SIGMOID.name:
-        nearer = "the nearer σ(kz) comes to the step" if scene.sums.total else "the steeper σ(kz)"
-        st.markdown(
-            f"The larger k, {nearer}: at k = {scene.steepness} it is {number(here.output)} here, "
-            f"and the step is {scene.sums.fires:d}. The step's slope is 0 on both sides; the "
-            f"sigmoid's is 0 nowhere."
+        st.markdown(steepness(scene))
+
+
+def threshold(scene: Scene) -> str:
+    """The sum with its numbers, and whether a step fires."""
+    x, w, b, total = map(short, (scene.x, scene.weight, scene.bias, scene.sums.total))
+    return tr(
+        "A bias is a threshold. The bias neuron has the value b = {b} and is joined by the weight "
+        "−1, so the sum is w · x − b = {product} − {bias} = {total}, {fires}.",
+        b=b,
+        product=f"{w} · {bracketed(x)}",
+        bias=bracketed(b),
+        total=total,
+        fires=tr("above 0: a step fires")
+        if scene.sums.fires
+        else tr("not above 0: a step is silent"),
+    )
+
+
+def steepness(scene: Scene) -> str:
+    """What k does to the sigmoid."""
+    values = {
+        "k": scene.steepness,
+        "here": number(scene.here.output),
+        "step": f"{scene.sums.fires:d}",
+    }
+    if scene.sums.total:
+        nearer = tr(
+            "The larger k, the nearer σ(kz) comes to the step: at k = {k} it is {here} here, and "
+            "the step is {step}.",
+            **values,
         )
+    else:
+        nearer = tr(
+            "The larger k, the steeper σ(kz): at k = {k} it is {here} here, and the step is "
+            "{step}.",
+            **values,
+        )
+    slopes = tr("The step's slope is 0 on both sides; the sigmoid's is 0 nowhere.")
+    return joined(nearer, slopes)
 
 
 def bend(scene: Scene) -> str:
     """What the slope here means for the output."""
-    slope, name = number(scene.here.slope), scene.name
-    if not scene.here.smooth:
-        kind = "jumps" if name == STEP.name else "has a corner"
-        return f"{name} {kind}: the engine takes its slope there to be {slope}."
-    if scene.here.slope:
-        return (
-            f"the slope of {name} is {slope}: a nudge to z moves the output {slope} times as far."
+    values = {
+        "z": short(scene.sums.total),
+        "name": called(scene.name),
+        "slope": number(scene.here.slope),
+    }
+    if not scene.here.smooth and scene.name == STEP.name:
+        return tr(
+            "At z = {z} {name} jumps: the engine takes its slope there to be {slope}.", **values
         )
-    if name == SIGMOID.name:
-        return "the sigmoid is so flat that its slope is rounded to 0."
-    return f"the slope of {name} is 0: a small nudge to z does not move the output."
+    if not scene.here.smooth:
+        return tr(
+            "At z = {z} {name} has a corner: the engine takes its slope there to be {slope}.",
+            **values,
+        )
+    if scene.here.slope:
+        return tr(
+            "At z = {z} the slope of {name} is {slope}: a nudge to z moves the output {slope} "
+            "times as far.",
+            **values,
+        )
+    if scene.name == SIGMOID.name:
+        return tr("At z = {z} the sigmoid is so flat that its slope is rounded to 0.", **values)
+    return tr(
+        "At z = {z} the slope of {name} is 0: a small nudge to z does not move the output.",
+        **values,
+    )
 
 
 def edge(scene: Scene) -> str:
     """For which x the step fires."""
     if scene.sums.edge is None:
-        return "With w = 0 the input x does not matter."
-    side = "above" if scene.weight > 0 else "below"
-    return f"It fires exactly for x {side} the threshold b ÷ w = {number(scene.sums.edge)}."
+        return tr("With w = 0 the input x does not matter.")
+    place = number(scene.sums.edge)
+    if scene.weight > 0:
+        return tr("It fires exactly for x above the threshold b ÷ w = {edge}.", edge=place)
+    return tr("It fires exactly for x below the threshold b ÷ w = {edge}.", edge=place)
 
 
 def bracketed(text: str) -> str:
@@ -103,8 +150,8 @@ def the_sum(scene: Scene) -> None:
 def code(_: Scene) -> None:
     panels.code(
         {
-            "What an activation is.": activations.Activation,
-            "One of the six: the sigmoid.": activations.sigmoid,
-            "The neuron on this page.": neurons.threshold,
+            tr("What an activation is."): activations.Activation,
+            tr("One of the six: the sigmoid."): activations.sigmoid,
+            tr("The neuron on this page."): neurons.threshold,
         }
     )

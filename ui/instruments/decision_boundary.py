@@ -1,14 +1,12 @@
 """Under "Decision boundary": what to notice, the sum, a point's way through the network, mistakes,
 the loss around the run, all epochs, compare, check, code, export."""
 
-import random
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import streamlit as st
 
@@ -18,43 +16,18 @@ from engine.network import Network, Parameters
 from engine.training import gradient_into
 from experiments import decision_boundary as boundary
 from experiments import plane
-from experiments.decision_boundary import Best, Learned, Settings
-from experiments.features import INPUTS
+from experiments.decision_boundary import Learned, Settings
 from experiments.landscape import landscape
-from ui import compare, export, gradient_check, link, panels, scale
+from ui import compare, export, gradient_check, link, panels
 from ui.cached import cached, fingerprint
 from ui.formulas import decision_boundary as sums
+from ui.instruments.decision_boundary_notice import notice, shrinking
+from ui.instruments.decision_boundary_point import point
+from ui.instruments.decision_boundary_scene import PAGE, POINT, Scene
 from ui.numbers import count, number, percent, plural
-from ui.own_data import OwnData
-from ui.pictures import decision_boundary as pictures
+from ui.pictures import decision_boundary_losses as pictures
 from ui.scripts import decision_boundary as scripts
 from ui.words import plain
-
-PAGE, PANEL, POINT = "decision_boundary", "b_panel", "A point"
-SEEDS = 10_000
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What is on screen: the data and their names, the run, the step."""
-
-    kind: str  # of `RECIPES`, or "own"
-    noise: float  # of the made-up data
-    own: OwnData | None
-    data: Dataset
-    titles: tuple[str, str]
-    frame: plane.Frame
-    learned: Learned
-    best: Best | None
-    step: int
-
-    @property
-    def settings(self) -> Settings:
-        return self.learned.settings
-
-    @property
-    def epoch(self) -> int:
-        return int(self.learned.epochs[self.step])
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
@@ -72,203 +45,6 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
         "Export": take_away,
     }
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
-
-
-def units(layers: int, usual: int, kind: str) -> tuple[int, ...]:
-    """A control for the number of units of each hidden layer."""
-    if not layers:
-        return ()
-    with st.container(horizontal=True, key="b_units", gap="small"):
-        return tuple(
-            st.number_input(
-                f"Units, layer {k}", 1, 16, usual, key=f"b_units{k}-{kind}", width=92, **link.BOUND
-            )
-            for k in range(1, layers + 1)
-        )
-
-
-def another(key: str) -> None:
-    """Draw another seed, for a button's `on_click`."""
-    seeds = [seed for seed in range(SEEDS) if seed != st.session_state.get(key)]
-    st.session_state[key] = random.choice(seeds)
-
-
-# --- the point that is followed through the network ---------------------------------------------
-
-
-def point_keys(kind: str) -> tuple[str, str]:
-    return f"b_x1-{kind}", f"b_x2-{kind}"
-
-
-def follow(data: Dataset, kind: str, row: int) -> None:
-    """Open the panel on this row of the data, for a click in the plane."""
-    for key, value in zip(point_keys(kind), data.X[row].tolist(), strict=True):
-        if key not in st.session_state:  # a control that is not there yet does not do it itself
-            st.query_params[key] = repr(value)
-        st.session_state[key] = value
-    st.session_state[PANEL] = POINT
-
-
-def followed(data: Dataset, kind: str, frame: plane.Frame) -> tuple[float, float] | None:
-    """The point that the panel follows; None while it is closed."""
-    if st.session_state.get(PANEL, st.query_params.get(PANEL)) != POINT:
-        return None
-    usual = data.X[0].tolist()
-    x, y = (_asked(*each) for each in zip(point_keys(kind), usual, frame, strict=True))
-    return x, y
-
-
-def _asked(key: str, usual: float, ends: tuple[float, float]) -> float:
-    """The number typed, or in the link as the page opens, or else the usual one."""
-    try:
-        value = float(st.session_state.get(key, st.query_params.get(key, usual)))
-    except ValueError:
-        return usual
-    return value if ends[0] <= value <= ends[1] else usual
-
-
-def point(scene: Scene) -> None:
-    usual = scene.data.X[0].tolist()
-    start = followed(scene.data, scene.kind, scene.frame) or usual
-    keys = point_keys(scene.kind)
-    x, y = (
-        _coordinate(*each)
-        for each in zip(st.columns(2), scene.titles, keys, scene.frame, start, usual, strict=True)
-    )
-    passes = plane.passage(scene.learned, scene.step, (x, y))
-    if not all(np.isfinite(each.z).all() for each in passes):
-        st.markdown("At this point the sums leave the finite numbers: no probability follows.")
-        return
-    for k, layer in enumerate(passes, 1):
-        where = "The output" if k == len(passes) else f"Hidden layer {k}"
-        st.markdown(f"{where} gets {', '.join(map(number, layer.a))}:")
-        st.dataframe(layer_table(layer), hide_index=True, alt=f"{where}: weights, sums, outputs")
-    st.markdown(
-        f"The output is the probability of class 1: {percent(float(passes[-1].out[0]))}. Type "
-        "another point, or click one in the plane; the cross marks it."
-    )
-
-
-def _coordinate(
-    box: Any, title: str, key: str, ends: tuple[float, float], value: float, usual: float
-) -> float:
-    given = {"value": usual}  # never the link's, or the control would take it out of the link
-    if key in st.session_state:
-        st.session_state[key] = value  # points of other data may lie outside these ends
-        given = {}
-    return float(
-        box.number_input(plain(title), *ends, format="%.6g", key=key, **given, **link.BOUND)
-    )
-
-
-def layer_table(layer: plane.Pass) -> dict[str, Any]:
-    """A row for each unit: its weights, its bias, its sum z and what it puts out."""
-    weights = {f"weight of input {k}": w for k, w in enumerate(layer.W, 1)}
-    bias = {} if layer.b is None else {"bias": layer.b}
-    unit = {"unit": np.arange(1, len(layer.z) + 1)}
-    return unit | weights | bias | {"sum z": layer.z, "output": layer.out}
-
-
-# --- the panels ---------------------------------------------------------------------------------
-
-
-def warn(learned: Learned, own: OwnData | None) -> None:
-    """Say so where the run diverged or ended higher than it began; own data may be standardised."""
-    if not learned.diverged and learned.objective[-1] <= learned.objective[0]:
-        return
-    ended = "left the finite numbers" if learned.diverged else "is higher than at the start"
-    penalised = learned.settings.l1 or learned.settings.l2
-    what = "the loss with its penalty" if penalised else "the loss"
-    raw = own is not None and not learned.settings.standardise
-    st.warning(
-        f"After {plural(int(learned.epochs[-1]), 'epoch')} {what} {ended}. It rose in "
-        f"{count(learned.rises)} of them: the steps overshoot. {safe(learned)} "
-        f"{scale.why(own.inputs, learned.train.data.X) if own and usual_inputs(learned) else ''} "
-        f"{'Standardise, or choose' if raw else 'Choose'} a smaller learning rate."
-    )
-    if raw:
-        scale.offer("b_std")
-
-
-def usual_inputs(learned: Learned) -> bool:
-    """Whether the network is given the inputs themselves, untouched."""
-    return learned.settings.features == INPUTS and not learned.settings.standardise
-
-
-def safe(learned: Learned) -> str:
-    """The learning rate up to which the loss of one neuron falls at every step."""
-    settings = learned.settings
-    other = settings.hidden or settings.adam or settings.batch_size or settings.l1 or settings.l2
-    if other or settings.loss != "cross-entropy":
-        return ""
-    most = scale.critical_of_entropy(learned.train.data, settings.bias)
-    return (
-        f"Up to the critical rate {number(most)}, 2 divided by the most that the loss of one "
-        f"neuron can curve on these inputs, it falls at every step."
-    )
-
-
-def notice(scene: Scene) -> None:
-    learned, step = scene.learned, scene.step
-    st.markdown(f"After {plural(scene.epoch, 'epoch')} {mistakes(learned, step)}.")
-    shrinking(scene)
-    if scene.best:
-        least, here = number(scene.best.loss), number(learned.train.losses[step])
-        more = number(max(0.0, learned.train.losses[step] - scene.best.loss))
-        so = "the same, to four digits" if here == least else f"{more} more"
-        st.markdown(
-            f"No weights give a train loss below {least}, that of the dashed line. The loss here "
-            f"is {so}."
-        )
-    elif not scene.settings.hidden:
-        st.markdown(without_best(learned))
-
-
-def mistakes(learned: Learned, step: int) -> str:
-    """How many points of each part lie on the wrong side of the boundary."""
-    wrong = {name: part.wrong(step) for name, part in learned.parts.items()}
-    points = [
-        f"{count(n)} of {plural(len(learned.parts[name].data), f'{name} point')}"
-        for name, n in wrong.items()
-    ]
-    lie = "lies" if list(wrong.values()) == [1] else "lie"
-    return f"{' and '.join(points)} {lie} on the wrong side"
-
-
-def without_best(learned: Learned) -> str:
-    """Why one neuron's line is not compared with the best there is."""
-    if learned.settings.loss != "cross-entropy":
-        return (
-            "With squared error the loss of one neuron has flat parts and no exact best to compare "
-            "with: where ŷ is near 0 or 1, its slope is near 0 even for a wrong answer."
-        )
-    for_ever = "ever longer weights fit ever better and the loss falls towards 0 for ever"
-    if learned.settings.l1 or learned.settings.l2:
-        for_ever = "ever longer weights fit ever better, and only the penalty holds them back"
-    if learned.train.accuracies.max() == 1:
-        return f"There is no best line: one parts the classes without a mistake, so {for_ever}."
-    if boundary.alike(learned.train.data, learned.settings.bias):
-        return (
-            "There is no single best line: an input never varies or says the same as another, so "
-            "many weights fit equally well."
-        )
-    return (
-        "No best line was found. Perhaps one parts the classes without a mistake: then "
-        f"{for_ever}. Or the inputs differ too much in size to compute it."
-    )
-
-
-def shrinking(scene: Scene) -> None:
-    """Say that steps shrink, where they did."""
-    learned, step = scene.learned, scene.step
-    calm = not scene.settings.adam and scene.settings.batch_size is None and not learned.rises
-    if calm and learned.moves[step] < learned.moves[min(step, 1)] / 2:
-        where = "near a minimum" if scene.best else "where the loss flattens"
-        st.markdown(
-            f"In epoch {learned.epochs[1]} the weights moved by {number(learned.moves[1])}, in "
-            f"epoch {count(scene.epoch)} by {number(learned.moves[step])}: a step is the learning "
-            f"rate times the slope, and {where} the slope is small."
-        )
 
 
 def the_sum(scene: Scene) -> None:

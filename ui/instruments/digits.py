@@ -22,6 +22,8 @@ from ui import compare, export, gradient_check, panels
 from ui.instruments.digits_notice import brief, notice
 from ui.numbers import count, number, percent, plural
 from ui.pictures import digits as pictures
+from ui.pictures.digits_confusion import choose_cell, draw_confusion
+from ui.pictures.digits_curves import draw_table
 from ui.scripts import digits as scripts
 from ui.scripts.common import notebook
 from ui.training_job import Training
@@ -50,7 +52,7 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     always: dict[str, Callable[[Scene], None]] = {
         "First-layer weights": weights,
         "Bent copies": bent_copies,
-        "All epochs": lambda scene: pictures.draw_table(scene.run.history),
+        "All epochs": lambda scene: draw_table(scene.run.history),
     }
     if not scene.settings.bent:
         del always["Bent copies"]
@@ -86,7 +88,7 @@ def confusion(scene: Scene, exam: Exam) -> None:
     """The matrix, and beside it the images of one of its cells."""
     left, right = st.columns([1.1, 1], gap="medium")
     with right:
-        label, said = pictures.choose_cell(exam)
+        label, said = choose_cell(exam)
         numbers = digits.cell(exam, scene.parts.test, label, said)
         st.markdown(cell_in_words(label, said, len(numbers)))
         pictures.draw_gallery(scene.parts, exam, numbers)
@@ -95,7 +97,7 @@ def confusion(scene: Scene, exam: Exam) -> None:
             "Rows are labels, columns what the network says; on the diagonal both agree. Click a "
             "cell to see its images."
         )
-        pictures.draw_confusion(exam.confusion, label, said)
+        draw_confusion(exam.confusion, label, said)
 
 
 def cell_in_words(label: int, said: int, images: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -13,19 +13,21 @@ from engine import losses, training
 from engine.activations import IDENTITY, STEP
 from engine.network import Network, Parameters
 from experiments import gates
-from ui import compare, export, gradient_check, panels
+from language import marked, tr
+from ui import compare, export, gradient_check, link, panels
 from ui.cached import cached
 from ui.formulas import gates as sums
 from ui.live_slider import set_live
-from ui.numbers import count, number, percent, plural
+from ui.numbers import count, counted, number, percent
 from ui.scripts import gates as scripts
 from ui.scripts.common import literal
+from ui.words import joined
 
 PAGE = "activations gates"
 TRIES = 10_000
 POINTS = {f"({x:g}, {y:g})": row for row, (x, y) in enumerate(gates.CORNERS)}
 FOUR = len(POINTS)
-LABELS = ("Weight w₁", "Weight w₂", "Bias neuron's value b")
+LABELS = (marked("Weight w₁"), marked("Weight w₂"), marked("Bias neuron's value b"))
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,20 @@ class Scene:
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown; those that follow a run only where there is one."""
     all_panels: dict[str, Callable[[], None]] = {
-        "Notice": partial(notice, scene),
-        "The sum": partial(the_sum, scene),
+        marked("Notice"): partial(notice, scene),
+        marked("The sum"): partial(the_sum, scene),
     }
     if scene.trained and scene.settings:
         run = (scene, scene.trained, scene.settings)
         all_panels |= {
-            "All steps": partial(all_steps, *run),
-            "Compare": partial(comparison, *run),
-            "Gradient check": partial(check, scene),
-            "Code": code_of_the_run,
-            "Export": partial(take_away, *run),
+            marked("All steps"): partial(all_steps, *run),
+            marked("Compare"): partial(comparison, *run),
+            marked("Gradient check"): partial(check, scene),
+            marked("Code"): code_of_the_run,
+            marked("Export"): partial(take_away, *run),
         }
     else:
-        all_panels["Code"] = code_by_hand
+        all_panels[marked("Code")] = code_by_hand
     return all_panels
 
 
@@ -78,17 +80,22 @@ def pinned(scene: Scene) -> pa.Table:
     return compare.curves(PAGE, scene.gate, "step", "loss")
 
 
+def of_four(right: int) -> str:
+    """So many of the four points."""
+    return tr("{right} of {all}", right=right, all=FOUR)
+
+
 def measures(scene: Scene) -> dict[str, str]:
     """The numbers beside the picture."""
-    right = {"right": f"{scene.spoken.right} of {FOUR}"}
-    right["accuracy"] = percent(scene.spoken.right / FOUR)
+    right = {tr("right"): of_four(scene.spoken.right)}
+    right[tr("accuracy")] = percent(scene.spoken.right / FOUR)
     if scene.trained is None:
-        return {**right, "z of the point": number(scene.spoken.z[scene.point])}
+        return {**right, tr("z of the point"): number(scene.spoken.z[scene.point])}
     loss, size = scene.trained.losses[scene.step], scene.trained.steepness[scene.step]
     return {
         **right,
-        "loss (cross-entropy)": number(float(loss)),
-        "size of the gradient": number(float(size)),
+        tr("loss (cross-entropy)"): number(float(loss)),
+        tr("size of the gradient"): number(float(size)),
     }
 
 
@@ -106,37 +113,65 @@ def notice(scene: Scene) -> None:
             "x₁": x1,
             "x₂": x2,
             scene.gate: wanted,
-            "sum z": scene.spoken.z,
-            "says": scene.spoken.says,
-            "": np.where(scene.spoken.says == wanted, "right", "wrong"),
+            tr("sum z"): scene.spoken.z,
+            tr("says"): scene.spoken.says,
+            "": np.where(scene.spoken.says == wanted, tr("right"), tr("wrong")),
         },
         hide_index=True,
-        column_config={"sum z": st.column_config.NumberColumn(format="%.4g")},
-        alt="The truth table: what is wanted of each point, and what is said",
+        column_config={tr("sum z"): st.column_config.NumberColumn(format="%.4g")},
+        alt=tr("The truth table: what is wanted of each point, and what is said"),
     )
 
 
 def by_hand(scene: Scene) -> None:
-    right = f"{scene.spoken.right} of {FOUR}"
     found = cached(gates.tries)(scene.gate, TRIES)
     st.markdown(
-        f"The neuron says 1 where w₁·x₁ + w₂·x₂ is above the threshold b: on one side of a "
-        f"straight line. It is right for {right} points."
-    )
-    best = f"{found.right} of {FOUR}, {percent(found.right / FOUR)}"
-    if found.right == FOUR:
-        st.markdown(f"Of {count(TRIES)} random neurons the best is right for {best}.")
-    else:
-        tables = " and ".join(found.missing)
-        st.markdown(
-            f"No line does it: of {count(TRIES)} random neurons the best is right for {best}. "
-            f"Together they find all truth tables of two inputs but {tables}, read from (0, 0) to "
-            f"(1, 1). To fire at (0, 1) and (1, 0) needs w₂ > b and w₁ > b; to be silent at (0, 0) "
-            f"needs b ≥ 0. Then w₁ + w₂ > 2b ≥ b, so it fires at (1, 1), too."
+        tr(
+            "The neuron says 1 where w₁·x₁ + w₂·x₂ is above the threshold b: on one side of a "
+            "straight line. It is right for {right} of {all} points.",
+            right=scene.spoken.right,
+            all=FOUR,
         )
-    st.button(
-        "Set the best of them", on_click=set_weights, args=(scene.sliders, found.best), key="f_best"
     )
+    st.markdown(best_of_many(found))
+    st.button(
+        tr("Set the best of them"),
+        on_click=set_weights,
+        args=(scene.sliders, found.best),
+        key="f_best",
+        disabled=any(map(link.held, scene.sliders)),
+    )
+
+
+def best_of_many(found: gates.Tries) -> str:
+    """How far random neurons come, and why no neuron comes further."""
+    values = {
+        "tries": count(TRIES),
+        "right": found.right,
+        "all": FOUR,
+        "share": percent(found.right / FOUR),
+    }
+    if found.right == FOUR:
+        return tr(
+            "Of {tries} random neurons the best is right for {right} of {all}, {share}.", **values
+        )
+    no_line = tr(
+        "No line does it: of {tries} random neurons the best is right for {right} of {all}, "
+        "{share}.",
+        **values,
+    )
+    missing = tr(
+        "Together they find all truth tables of two inputs but {tables}, read from (0, 0) to "
+        "(1, 1).",
+        tables=reduce(
+            lambda one, other: tr("{one} and {other}", one=one, other=other), found.missing
+        ),
+    )
+    proof = tr(
+        "To fire at (0, 1) and (1, 0) needs w₂ > b and w₁ > b; to be silent at (0, 0) needs b ≥ 0. "
+        "Then w₁ + w₂ > 2b ≥ b, so it fires at (1, 1), too."
+    )
+    return joined(no_line, missing, proof)
 
 
 def set_weights(keys: tuple[str, ...], weights: tuple[float, ...]) -> None:
@@ -146,33 +181,56 @@ def set_weights(keys: tuple[str, ...], weights: tuple[float, ...]) -> None:
 
 def learned(scene: Scene, run: gates.Trained) -> None:
     st.markdown(
-        f"After {plural(scene.step, 'step')} the loss is {number(float(run.losses[scene.step]))} "
-        f"and {scene.spoken.right} of {FOUR} points come out right; the most at any step of this "
-        f"run is {run.right.max()}."
+        tr(
+            "After {steps} the loss is {loss} and {right} of {all} points come out right; the most "
+            "at any step of this run is {most}.",
+            steps=counted("{n} step", "{n} steps", scene.step),
+            loss=number(float(run.losses[scene.step])),
+            right=scene.spoken.right,
+            all=FOUR,
+            most=run.right.max(),
+        )
     )
     if run.solved is None:
-        st.markdown(f"At the end of this run {scene.gate} is not solved.")
+        st.markdown(tr("At the end of this run {gate} is not solved.", gate=scene.gate))
     else:
-        st.markdown(f"From step {run.solved} on all {FOUR} are right, to the end of the run.")
+        words = tr(
+            "From step {step} on all {all} are right, to the end of the run.",
+            step=run.solved,
+            all=FOUR,
+        )
+        st.markdown(words)
     st.markdown(lines(run))
     if len(run.sizes) > 2 and run.activation == STEP.name:
-        st.markdown(
-            "The step's slope is 0, so the hidden weights never move from their random start: "
-            "only the output learns."
+        words = tr(
+            "The step's slope is 0, so the hidden weights never move from their random start: only "
+            "the output learns."
         )
+        st.markdown(words)
 
 
 def lines(run: gates.Trained) -> str:
     """How many straight lines a network of these sizes has to part the points with."""
     units = run.sizes[1] if len(run.sizes) > 2 else 0
-    one = "one straight line parts the plane: enough for AND and for OR, never for XOR."
     if units and run.activation == IDENTITY.name:
-        return f"With the identity between, two layers are no more than one neuron: {one}"
-    if units < 2:
-        return f"With {'one hidden unit' if units else 'one neuron'} {one}"
-    return (
-        f"Each of the {units} hidden units draws a line of its own, as its small picture shows, "
-        f"and the output adds up what they say: together they can part even XOR."
+        return tr(
+            "With the identity between, two layers are no more than one neuron: one straight line "
+            "parts the plane: enough for AND and for OR, never for XOR."
+        )
+    if units == 1:
+        return tr(
+            "With one hidden unit one straight line parts the plane: enough for AND and for OR, "
+            "never for XOR."
+        )
+    if not units:
+        return tr(
+            "With one neuron one straight line parts the plane: enough for AND and for OR, never "
+            "for XOR."
+        )
+    return tr(
+        "Each of the {n} hidden units draws a line of its own, as its small picture shows, and the "
+        "output adds up what they say: together they can part even XOR.",
+        n=units,
     )
 
 
@@ -182,14 +240,18 @@ def the_sum(scene: Scene) -> None:
 
 
 def all_steps(_: Scene, run: gates.Trained, __: Settings) -> None:
-    columns = {"loss": run.losses, "size of the gradient": run.steepness, "right of 4": run.right}
+    columns = {
+        tr("loss"): run.losses,
+        tr("size of the gradient"): run.steepness,
+        tr("right of {all}", all=FOUR): run.right,
+    }
     form = st.column_config.NumberColumn(format="%.8g")
     st.dataframe(
-        {"step": np.arange(len(run.losses)), **columns},
+        {tr("step"): np.arange(len(run.losses)), **columns},
         hide_index=True,
         height=260,
         column_config=dict.fromkeys(columns, form),
-        alt="Loss, gradient and right answers at every step",
+        alt=tr("Loss, gradient and right answers at every step"),
     )
 
 
@@ -198,14 +260,14 @@ def comparison(scene: Scene, run: gates.Trained, settings: Settings) -> None:
         PAGE,
         scene.gate,
         {
-            "gate": scene.gate,
-            "hidden units": f"{settings.units}",
-            "activation": settings.activation if settings.units else "",
-            "learning rate": number(settings.learning_rate),
-            "steps": f"{settings.steps}",
-            "seed": f"{settings.seed}",
+            marked("gate"): scene.gate,
+            marked("hidden units"): f"{settings.units}",
+            marked("activation"): settings.activation if settings.units else "",
+            marked("learning rate"): number(settings.learning_rate),
+            marked("steps"): f"{settings.steps}",
+            marked("seed"): f"{settings.seed}",
         },
-        {"last loss": number(run.losses[-1]), "right": f"{run.right[-1]} of {FOUR}"},
+        {marked("last loss"): number(run.losses[-1]), marked("right"): of_four(run.right[-1])},
         {"step": np.arange(len(run.losses)), "loss": run.losses},
     )
 
@@ -215,15 +277,16 @@ def check(scene: Scene) -> None:
     parameters = scene.model.parameters
     names = list(export.weight_columns(parameters, parameters.flat[None]))
     gradient_check.panel(scene.model, losses.BINARY_CROSS_ENTROPY, data, names)
-    st.caption("W1_2_3 leads from input 2 to unit 3 of the first layer, b1_3 is that unit's bias.")
+    words = tr("W1_2_3 leads from input 2 to unit 3 of the first layer, b1_3 is that unit's bias.")
+    st.caption(words)
 
 
 def code_by_hand() -> None:
     panels.code(
         {
-            "The neuron: the bias neuron is joined by −1.": gates.neuron,
-            "What it says of the four points.": gates.spoken,
-            "Many random neurons at once.": gates.tries,
+            tr("The neuron: the bias neuron is joined by −1."): gates.neuron,
+            tr("What it says of the four points."): gates.spoken,
+            tr("Many random neurons at once."): gates.tries,
         }
     )
 
@@ -231,9 +294,9 @@ def code_by_hand() -> None:
 def code_of_the_run() -> None:
     panels.code(
         {
-            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
-            "The way back through the layers.": Network.backward,
-            "The run on this page.": gates.learn,
+            tr("The gradient of the mean loss: forward, loss, backward."): training.gradient_into,
+            tr("The way back through the layers."): Network.backward,
+            tr("The run on this page."): gates.learn,
         }
     )
 

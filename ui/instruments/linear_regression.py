@@ -1,4 +1,4 @@
-"""Under "Linear regression": weights, the sum, residuals, iterations, compare, check, code."""
+"""Under "Linear regression": what to notice, weights, the sum, residuals, iterations, and so on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,17 @@ from engine import optimizers, training
 from engine.activations import Array
 from engine.data import Dataset
 from engine.network import Parameters
+from experiments import lessons
 from experiments import linear_regression as regression
+from language import marked, tr
 from ui import compare, export, gradient_check, panels, scale
 from ui.cached import fingerprint
 from ui.formulas import linear_regression as sums
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.pictures import linear_regression as pictures
 from ui.scripts import linear_regression as scripts
 from ui.scripts.common import Source
-from ui.words import all_different, chart_title, grid, labels
+from ui.words import all_different, chart_title, grid, joined, labels, plain
 
 PAGE = "linear_regression"
 
@@ -56,20 +58,15 @@ def warn(scene: Scene, switch: str) -> None:
     result, losses, raw = scene.result, scene.result.run.losses, not scene.standardise
     if result.dead:
         st.warning(
-            "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 for "
-            "all of them and nothing can move it. Another seed starts elsewhere."
+            tr(
+                "Every output is 0: no example gives this ReLU a positive sum, so its slope is 0 "
+                "for all of them and nothing can move it. Another seed starts elsewhere."
+            )
         )
         return
     may_turn = scene.output != "identity" and losses[-1] <= losses[0]  # a ReLU's steps are shorter
     if scene.learning_rate > result.critical and not may_turn:
-        ends = f", and ends after {plural(len(losses) - 1, 'step')}" if result.run.diverged else ""
-        st.warning(
-            f"This learning rate is above the critical rate {number(result.critical)}, which is 2 "
-            f"divided by the largest curvature of the loss: along that direction every step lands "
-            f"further from the bottom than it started. The run diverges{ends}. "
-            f"{scale.why(scene.inputs, scene.data.X) if raw else ''} Choose a smaller one"
-            f"{', or standardise the inputs' if raw else ''}."
-        )
+        st.warning(too_fast(scene))
     elif raw and (slow := scale.uneven(scene.inputs, scene.data.X)):
         st.info(slow)
     else:
@@ -78,49 +75,106 @@ def warn(scene: Scene, switch: str) -> None:
         scale.offer(switch)
 
 
+def too_fast(scene: Scene) -> str:
+    """Why the run diverges, and what would help."""
+    run, advice = scene.result.run, tr("Choose a smaller one.")
+    above = tr(
+        "This learning rate is above the critical rate {critical}, which is 2 divided by the "
+        "largest curvature of the loss: along that direction every step lands further from the "
+        "bottom than it started.",
+        critical=number(scene.result.critical),
+    )
+    end, why = tr("The run diverges."), ""
+    if run.diverged:
+        steps = counted("{n} step", "{n} steps", len(run.losses) - 1)
+        end = tr("The run diverges, and ends after {steps}.", steps=steps)
+    if not scene.standardise:
+        why = scale.why(scene.inputs, scene.data.X)
+        advice = tr("Choose a smaller one, or standardise the inputs.")
+    return joined(above, end, why, advice)
+
+
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Weights": weights,
-        "The sum": the_sum,
-        "Residuals": residuals,
-        "All iterations": all_iterations,
-        "Compare": comparison,
-        "Gradient check": check,
-        "Code": code,
-        "Export": take_away,
+        marked("Notice"): notice,
+        marked("Weights"): weights,
+        marked("The sum"): the_sum,
+        marked("Residuals"): residuals,
+        marked("All iterations"): all_iterations,
+        marked("Compare"): comparison,
+        marked("Gradient check"): check,
+        marked("Code"): code,
+        marked("Export"): take_away,
     }
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
 
+def notice(scene: Scene) -> None:
+    """How far the run has come at this iteration, which weight lags, and how long its steps are."""
+    result, step = scene.result, scene.step
+    loss, least = result.run.losses[step], lessons.least_error(scene.data, result.exact)
+    st.markdown(
+        tr(
+            "After {steps} the loss is {loss}; with the exact weights, by least squares, it is "
+            "{least}. A typical miss (RMSE) is {miss}.",
+            steps=counted("{n} iteration", "{n} iterations", step),
+            loss=number(loss),
+            least=number(least),
+            miss=number(scene.fit.rmse),
+        )
+    )
+    weights, bias = result.weights[step] - result.exact[:-1], result.biases[step] - result.exact[-1]
+    far = int(np.abs(weights).argmax())
+    st.markdown(
+        tr(
+            "Of all weights that of {name} is furthest from the exact one, {weight} off; the bias "
+            "is {bias} off.",
+            name=plain(labels(scene.inputs)[scene.inputs[far]]),
+            weight=number(float(weights[far])),
+            bias=number(float(bias)),
+        )
+    )
+    st.markdown(
+        tr(
+            "The learning rate {rate} is {share} times the critical rate {critical}, which is 2 "
+            "divided by the largest curvature of the loss.",
+            rate=number(scene.learning_rate),
+            share=number(scene.learning_rate / result.critical),
+            critical=number(result.critical),
+        )
+    )
+
+
 def weights(scene: Scene) -> None:
     result, step = scene.result, scene.step
-    rows = [*labels(scene.inputs).values(), "bias"]
+    rows = [*labels(scene.inputs).values(), tr("bias")]
+    learned, exact = tr("learned"), tr("exact")
     columns = {
         "": rows,
-        "learned": [*result.weights[step], result.biases[step]],
-        "exact (least squares)": result.exact,
+        learned: [*result.weights[step], result.biases[step]],
+        tr("exact (least squares)"): result.exact,
     }
     if scene.true is not None:
-        columns["the rule behind the data"] = scene.true
+        columns[tr("the rule behind the data")] = scene.true
     form = st.column_config.NumberColumn(format="%.6g")
     grid(
         columns,
         key="r_weights",
         hide_index=True,
         column_config=dict.fromkeys(list(columns)[1:], form),
-        alt="Learned weights and bias beside the exact ones",
+        alt=tr("Learned weights and bias beside the exact ones"),
     )
-    st.caption("Per unit of each input, in the data's own units.")
+    st.caption(tr("Per unit of each input, in the data's own units."))
     if scene.standardise:
-        st.caption("The network itself saw standardised inputs. There its weights are:")
+        st.caption(tr("The network itself saw standardised inputs. There its weights are:"))
         theta = result.run.thetas[step]
         grid(
-            {"": rows, "learned": theta, "exact": result.standard},
+            {"": rows, learned: theta, exact: result.standard},
             key="r_weights_seen",
             hide_index=True,
-            column_config=dict.fromkeys(("learned", "exact"), form),
-            alt="Learned and exact weights per standard deviation of each input",
+            column_config=dict.fromkeys((learned, exact), form),
+            alt=tr("Learned and exact weights per standard deviation of each input"),
         )
 
 
@@ -142,11 +196,11 @@ def residuals(scene: Scene) -> None:
 def all_iterations(scene: Scene) -> None:
     losses = scene.result.run.losses
     st.dataframe(
-        {"iteration": np.arange(len(losses)), "loss": losses},
+        {tr("iteration"): np.arange(len(losses)), tr("loss"): losses},
         hide_index=True,
         height=260,
-        column_config={"loss": st.column_config.NumberColumn(format="%.8g")},
-        alt="The loss at every iteration",
+        column_config={tr("loss"): st.column_config.NumberColumn(format="%.8g")},
+        alt=tr("The loss at every iteration"),
     )
 
 
@@ -156,20 +210,20 @@ def comparison(scene: Scene) -> None:
         PAGE,
         scene.family,
         {
-            "data": scene.source,
-            "learning rate": number(scene.learning_rate),
-            "standardised": "yes" if scene.standardise else "no",
-            "iterations": f"{len(losses) - 1}",
-            "seed": f"{scene.seed}",
+            marked("data"): scene.source,
+            marked("learning rate"): number(scene.learning_rate),
+            marked("standardised"): marked("yes") if scene.standardise else marked("no"),
+            marked("iterations"): f"{len(losses) - 1}",
+            marked("seed"): f"{scene.seed}",
         },
-        {"last loss": number(losses[-1])},
+        {marked("last loss"): number(losses[-1])},
         {"step": np.arange(len(losses)), "loss": losses},
     )
 
 
 def check(scene: Scene) -> None:
     inputs = all_different(map(chart_title, scene.inputs))
-    names = [*(f"weight of {name}" for name in inputs), "bias"]
+    names = [*(tr("weight of {name}", name=name) for name in inputs), tr("bias")]
     seen = regression.seen(scene.data, scene.output, scene.result, scene.step)
     gradient_check.panel(*seen, names)
 
@@ -177,9 +231,9 @@ def check(scene: Scene) -> None:
 def code(_: Scene) -> None:
     panels.code(
         {
-            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
-            "The update.": optimizers.SGD,
-            "The run on this page.": regression.learn,
+            tr("The gradient of the mean loss: forward, loss, backward."): training.gradient_into,
+            tr("The update."): optimizers.SGD,
+            tr("The run on this page."): regression.learn,
         }
     )
 

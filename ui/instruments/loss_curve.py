@@ -1,4 +1,4 @@
-"""Under "Loss vs α": what to notice, the sum, all steps, rates, points, compare, check, code."""
+"""Under "Loss vs α": warnings, what to notice, the sum, all steps, rates, points, compare, code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +12,16 @@ from engine import losses, training
 from engine.data import Dataset
 from engine.network import Parameters
 from experiments import loss_curve as one_weight
-from ui import compare, edit_points, export, gradient_check, panels
+from language import marked, tr
+from ui import compare, edit_points, export, gradient_check, panels, scale
 from ui.cached import cached, fingerprint
 from ui.formulas import loss_curve as sums
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.own_data import OwnData
 from ui.pictures import loss_curve as pictures
 from ui.scripts import common
 from ui.scripts import loss_curve as scripts
+from ui.words import joined
 
 PAGE = "loss_curve"
 
@@ -32,7 +34,8 @@ class Scene:
     own: OwnData | None
     editable: bool
     data: Dataset
-    titles: tuple[str, str]
+    names: tuple[str, str]  # of x and y: in English, or the person's
+    titles: tuple[str, str]  # the same, in the reader's language
     share: float
     learning_rate: float
     steps: int
@@ -46,18 +49,43 @@ class Scene:
         return fingerprint(self.data)
 
 
+def warn(scene: Scene) -> None:
+    """What a person must know whose run does not come to rest."""
+    if scene.share == 1:
+        st.warning(
+            tr(
+                "This is the critical rate itself: every step overshoots the bottom by exactly as "
+                "much as it came from, so α jumps between two values for ever. Choose a smaller "
+                "rate."
+            )
+        )
+    elif scene.share > 1:
+        above = tr(
+            "This learning rate is above the critical rate {critical}, which is 2 divided by the "
+            "curvature {curvature}: every step lands further from the bottom than it started, so "
+            "the loss grows and α soon leaves the picture.",
+            critical=number(scene.descent.critical),
+            curvature=number(scene.descent.curvature),
+        )
+        why = scale.why(scene.titles[:1], scene.data.X)
+        st.warning(joined(above, why, tr("Choose a smaller one.")))
+        if scene.own is not None:
+            label = tr("There inputs can be standardised")
+            st.page_link("pages/linear_regression.py", label=label, width="content")
+
+
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Notice": notice,
-        "The sum": the_sum,
-        "All steps": all_steps,
-        "Learning rates": learning_rates,
-        "Edit the points": lambda scene: edit_points.panel(scene.titles),
-        "Compare": comparison,
-        "Gradient check": check,
-        "Code": code,
-        "Export": take_away,
+        marked("Notice"): notice,
+        marked("The sum"): the_sum,
+        marked("All steps"): all_steps,
+        marked("Learning rates"): learning_rates,
+        marked("Edit the points"): lambda scene: edit_points.panel(scene.titles),
+        marked("Compare"): comparison,
+        marked("Gradient check"): check,
+        marked("Code"): code,
+        marked("Export"): take_away,
     }
     if not scene.editable:
         del all_panels["Edit the points"]
@@ -70,19 +98,33 @@ def notice(scene: Scene) -> None:
     move = -scene.learning_rate * slope
     if scene.editable:
         st.markdown(
-            "A doctor knows the heights and weights of five people and wants to guess a weight "
-            "from a height: weight ≈ α · height, with one α for all."
+            tr(
+                "A doctor knows the heights and weights of five people and wants to guess a weight "
+                "from a height: weight ≈ α · height, with one α for all."
+            )
         )
     st.markdown(
-        f"After {plural(step, 'step')} the slope is {number(slope)}: the next step moves α by "
-        f"{number(move)}, minus the learning rate times the slope. The best α is "
-        f"{number(descent.best)}, where the slope is 0 and the loss {number(descent.least)}."
+        tr(
+            "After {steps} the slope is {slope}: the next step moves α by {move}, minus the "
+            "learning rate times the slope. The best α is {best}, where the slope is 0 and the "
+            "loss {least}.",
+            steps=counted("{n} step", "{n} steps", step),
+            slope=number(slope),
+            move=number(move),
+            best=number(descent.best),
+            least=number(descent.least),
+        )
     )
     st.markdown(
-        f"Each step multiplies the distance to the best α by 1 − 2 · {number(scene.share, 2)} = "
-        f"{number(1 - 2 * scene.share, 2)}. Squares keep misses of both signs from cancelling and "
-        f"make large ones count more: a miss of 3 costs 9, one of 100 costs 10 000. Without "
-        f"squares, the mean absolute error here is {number(scene.absolute)}."
+        tr(
+            "Each step multiplies the distance to the best α by 1 − 2 · {share} = {factor}. "
+            "Squares keep misses of both signs from cancelling and make large ones count more: a "
+            "miss of 3 costs 9, one of 100 costs 10 000. Without squares, the mean absolute error "
+            "here is {absolute}.",
+            share=number(scene.share, 2),
+            factor=number(1 - 2 * scene.share, 2),
+            absolute=number(scene.absolute),
+        )
     )
 
 
@@ -95,15 +137,15 @@ def all_steps(scene: Scene) -> None:
     form = st.column_config.NumberColumn(format="%.8g")
     st.dataframe(
         {
-            "step": np.arange(len(descent.run)),
+            tr("step"): np.arange(len(descent.run)),
             "α": descent.alphas,
-            "loss": descent.run.losses,
+            tr("loss"): descent.run.losses,
             "dL/dα": descent.slopes,
         },
         hide_index=True,
         height=260,
-        column_config=dict.fromkeys(("α", "loss", "dL/dα"), form),
-        alt="α, loss and slope at every step",
+        column_config=dict.fromkeys(("α", tr("loss"), "dL/dα"), form),
+        alt=tr("α, loss and slope at every step"),
     )
 
 
@@ -113,8 +155,11 @@ def learning_rates(scene: Scene) -> None:
     needed = cached(one_weight.sweep)(scene.data, scene.start, rates)
     pictures.strip(shares, needed, scene.share)
     st.caption(
-        "Forty runs from the same start, computed side by side: steps until the excess loss is a "
-        "millionth of the start's, or 200 where it never is. The critical rate is 1 ÷ mean(x²)."
+        tr(
+            "Forty runs from the same start, computed side by side: steps until the excess loss is "
+            "a millionth of the start's, or 200 where it never is. The critical rate is 1 ÷ "
+            "mean(x²)."
+        )
     )
 
 
@@ -124,12 +169,15 @@ def comparison(scene: Scene) -> None:
         PAGE,
         scene.family,
         {
-            "data": scene.source,
-            "rate ÷ critical": number(scene.share, 3),
-            "steps": f"{scene.steps}",
-            "start α": number(scene.start),
+            marked("data"): scene.source,
+            marked("rate ÷ critical"): number(scene.share, 3),
+            marked("steps"): f"{scene.steps}",
+            marked("start α"): number(scene.start),
         },
-        {"last α": number(descent.alphas[-1]), "last loss": number(descent.run.losses[-1])},
+        {
+            marked("last α"): number(descent.alphas[-1]),
+            marked("last loss"): number(descent.run.losses[-1]),
+        },
         {"step": np.arange(len(descent.run)), "alpha": descent.alphas, "loss": descent.run.losses},
     )
 
@@ -142,15 +190,15 @@ def check(scene: Scene) -> None:
 def code(_: Scene) -> None:
     panels.code(
         {
-            "The gradient of the mean loss: forward, loss, backward.": training.gradient_into,
-            "The loss and its slope.": losses.squared_error,
-            "The run on this page.": one_weight.descend,
+            tr("The gradient of the mean loss: forward, loss, backward."): training.gradient_into,
+            tr("The loss and its slope."): losses.squared_error,
+            tr("The run on this page."): one_weight.descend,
         }
     )
 
 
 def take_away(scene: Scene) -> None:
-    x, y = scene.titles
+    x, y = scene.names
     descent, own = scene.descent, scene.own
     origin = export.own_source(own) if own else common.literal(scene.data, [x], y)
     settings: dict[str, Any] = {

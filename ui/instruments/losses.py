@@ -1,6 +1,5 @@
-"""Under "MSE vs cross-entropy", in each of its views: the picture, its numbers, and the panels."""
+"""Under "MSE vs cross-entropy", in each of its views: the panels."""
 
-import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -12,171 +11,19 @@ from engine import losses, training
 from engine.activations import Array
 from engine.network import Parameters
 from experiments import losses as duel
-from experiments.losses import ABSOLUTE, ENTROPY, NEAR, SQUARED, YES_NO
-from ui import compare, export, gradient_check, panels, scale, shell
+from experiments.losses import ENTROPY, YES_NO
+from ui import compare, export, gradient_check, panels
 from ui.cached import cached
-from ui.charts import padded
 from ui.formulas import losses as sums
+from ui.formulas import losses_one_z
 from ui.instruments.losses_notice import notice
-from ui.instruments.losses_scene import (
-    LINE,
-    ONE_Z,
-    PAGE,
-    RACE,
-    SURFACES,
-    Scene,
-    arrived,
-    distances,
-    goal,
-)
-from ui.numbers import count, number, plural
-from ui.pictures import losses as pictures
+from ui.instruments.losses_scene import LINE, ONE_Z, PAGE, RACE, SURFACES, Scene
+from ui.numbers import number
+from ui.pictures import losses_number as number_pictures
+from ui.pictures import losses_one_z as one_z_pictures
+from ui.pictures import losses_surfaces as surface_pictures
 from ui.scripts import losses as scripts
 from ui.scripts.common import literal
-
-# --- the pictures and their numbers --------------------------------------------------------------
-
-
-def show(scene: Scene) -> None:
-    """The picture of this view."""
-    {RACE: race, ONE_Z: one_z, SURFACES: surfaces, LINE: lines}[scene.said.view](scene)
-
-
-def race(scene: Scene) -> None:
-    traces, target = scene.traces, scene.said.target
-    reach = padded(-6, 6, *(trace.z for trace in traces.values()))
-    pins = compare.curves(PAGE, scene.family, "step", "value", "which")
-    left, right = st.columns([1.15, 1])
-    with left:
-        pictures.outputs(traces, target, scene.step, pins)
-    with right:
-        curves = cached(duel.curves)(*reach, target)
-        pictures.against_z(traces, curves, reach, target, scene.step)
-
-
-def one_z(scene: Scene) -> None:
-    said = scene.said
-    ends = pictures.Z_ENDS if said.against == "z" else pictures.OUTPUT_ENDS
-    both = [cached(duel.curves)(*ends, y, said.against) for y in (said.target, 1 - said.target)]
-    for column, what in zip(st.columns(2), ("losses", "slopes"), strict=True):
-        with column:
-            pictures.one_z(what, both, scene.pulls, said.z, said.target, said.against)
-    st.caption(pictures.ONE_Z_LEGEND)
-
-
-def surfaces(scene: Scene) -> None:
-    paths = {name: run.thetas for name, run in scene.runs.items()}
-    pictures.terrains(scene.grounds, paths, scene.step)
-
-
-def lines(scene: Scene) -> None:
-    said, thetas = scene.said, scene.thetas
-    starts = [scene.moment(name, np.array(said.start)) for name in thetas]
-    ends = [scene.moment(name, best) for name, best in scene.best.items()]
-    reach = pictures.reach([*starts, *ends])
-    pins = compare.curves(PAGE, scene.family, "step", "x", "y", "which")
-    columns = st.columns([1.5, 1, 1])
-    with columns[0]:
-        pictures.lines(said.titles, scene.seen, thetas, scene.best, scene.odd, said.room, pins)
-    for column, (name, theta) in zip(columns[1:], thetas.items(), strict=True):
-        with column:
-            pictures.misses(name, scene.moment(name, theta), scene.odd, reach, said.unit)
-    st.caption(pictures.LINES_LEGEND)
-
-
-def numbers(scene: Scene) -> None:
-    """The numbers of this view."""
-    said = scene.said
-    if said.view == RACE:
-        found = {f"ŷ, {k}": number(trace.outputs[scene.step]) for k, trace in scene.traces.items()}
-        found |= {
-            f"steps to {goal(said)}, {name}": arrived(trace.arrival, said.steps)
-            for name, trace in scene.traces.items()
-        }
-    elif said.view == ONE_Z:
-        here = scene.pulls
-        slopes, letter = (here.slopes, "z") if said.against == "z" else (here.outer, "ŷ")
-        found = {f"{name}": number(value) for name, value in here.losses.items()}
-        found |= {f"dL/d{letter}, {name}": number(value) for name, value in slopes.items()}
-        found["ratio of the slopes"] = number(here.ratio)
-    elif said.view == SURFACES:
-        found = {name: number(value) for name, value in scene.losses.items()}
-        found |= {
-            f"steps to {NEAR} above least, {name}": arrived(
-                duel.arrival(scene.runs[name], ground.least), said.steps
-            )
-            for name, ground in scene.grounds.items()
-        }
-    else:
-        powers = {SQUARED: f"{said.unit}²" if said.unit else "", ABSOLUTE: said.unit}
-        found = {
-            f"mean {name}{_in(powers[name])}": number(value) for name, value in scene.losses.items()
-        }
-        found |= {
-            f"pull{_in(said.unit)}, {name}": number(value)
-            for name, value in distances(scene, scene.thetas).items()
-        }
-    shell.numbers(found)
-
-
-def _in(unit: str) -> str:
-    return f" in {unit}" if unit else ""
-
-
-def warn(scene: Scene) -> None:
-    """What a person must know who sees a run go wrong; raw inputs may be standardised."""
-    said, troubles = scene.said, []
-    for name, run in scene.runs.items():
-        if run.diverged:
-            troubles.append(
-                f"The run with {name} leaves the numbers that a computer can hold after "
-                f"{plural(len(run) - 1, 'step')} and ends there. Choose a smaller learning rate."
-            )
-    if said.view in (SURFACES, LINE):
-        troubles += (_the_rate if said.view == LINE else _overshooting)(scene)
-    raw = bool(said.switch) and not said.standardise
-    names, X = said.titles[:1], scene.seen.data.X
-    if troubles and raw:
-        troubles.append(scale.why(names, X))
-    for trouble in filter(None, troubles):
-        st.warning(trouble)
-    slow = "" if troubles or not raw else scale.uneven(names, X)
-    if slow:
-        st.info(slow)
-    if slow or (troubles and raw):
-        scale.offer(said.switch, "Standardise the input")
-
-
-def _overshooting(scene: Scene) -> list[str]:
-    """Cross-entropy falls at every step up to a rate; above it, it may rise."""
-    critical = cached(scale.critical_of_entropy)(scene.seen.data)
-    run, rate = scene.runs[ENTROPY], scene.said.rates[1]
-    rises = duel.rises(run.losses)
-    if rate <= critical or not rises:
-        return []
-    return [
-        f"Cross-entropy rose in {count(rises)} of {plural(len(run) - 1, 'step')}: its learning "
-        f"rate is above the critical rate {number(critical)}, which is 2 divided by the most that "
-        f"it can curve on these inputs, so steps overshoot. Choose a smaller one."
-    ]
-
-
-def _the_rate(scene: Scene) -> list[str]:
-    """Squared error's steps along its steepest direction grow above a rate, and stay at it."""
-    critical, rate = cached(duel.critical)(scene.seen.data), scene.said.rates[0]
-    at_it = math.isclose(rate, critical, rel_tol=1e-9)
-    if rate < critical and not at_it:
-        return []
-    where = "at" if at_it else "above"
-    what = "lands as far beyond" if at_it else "lands further beyond"
-    return [
-        f"Squared error's learning rate is {where} the critical rate {number(critical)}, which is "
-        f"2 divided by the largest curvature of its loss: where it curves most, every step {what} "
-        f"the bottom{' as' if at_it else ' than'} it started before it. Choose a smaller one."
-    ]
-
-
-# --- the panels ----------------------------------------------------------------------------------
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
@@ -202,7 +49,7 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
 def the_sum(scene: Scene) -> None:
     said = scene.said
     if said.view == ONE_Z:
-        sums.show_z(said.z, said.target, scene.pulls)
+        losses_one_z.show_z(said.z, said.target, scene.pulls)
         return
     words = "x is standardised, as the network sees it." if said.standardise else ""
     sums.show(said.contest, scene.seen.data, scene.runs, said.rates, scene.step, words)
@@ -250,7 +97,7 @@ def why_from_z(scene: Scene) -> None:
         "is the same number without the rounding, and that is what the engine computes:"
     )
     st.latex(r"L = \ln(1 + e^{z}) - y\,z", width="content")
-    st.table(pictures.precision(cached(duel.precision)(z, target)))
+    st.table(one_z_pictures.precision(cached(duel.precision)(z, target)))
     st.caption(f"{who} Then ever surer mistakes; the target is {target}.")
 
 
@@ -261,7 +108,7 @@ def comparison(scene: Scene) -> None:
     results = {f"last {name}": number(run.losses[-1]) for name, run in runs.items()}
     if said.view == SURFACES:
         pins = compare.curves(PAGE, scene.family, "step", "value", "which")
-        pictures.histories({name: run.losses for name, run in runs.items()}, pins)
+        surface_pictures.histories({name: run.losses for name, run in runs.items()}, pins)
     compare.panel(PAGE, scene.family, settings, results, pinnable(scene))
 
 
@@ -278,8 +125,8 @@ def pinnable(scene: Scene) -> dict[str, Array]:
     parts: list[dict[str, Array]] = []
     for which, (name, run) in enumerate(scene.runs.items()):
         if scene.said.view == LINE:
-            reach = pictures.heights(scene.seen, scene.said.room)
-            x, y = pictures.line_ends(scene.seen, run.thetas[-1], reach)
+            reach = number_pictures.heights(scene.seen, scene.said.room)
+            x, y = number_pictures.line_ends(scene.seen, run.thetas[-1], reach)
             part = {"step": np.arange(2.0), "x": x, "y": y}
         else:
             values = scene.traces[name].outputs if scene.said.view == RACE else run.losses

@@ -9,12 +9,12 @@ from experiments import losses as duel
 from ui import link, own_data
 from ui.cached import fingerprint
 
-REQUIRED: dict[str, Any] = {"required": True, **link.BOUND}
-
 
 def which_target() -> int:
     about = "What the neuron should say."
-    chosen = st.segmented_control("Target y", [0, 1], default=0, key="l_y", help=about, **REQUIRED)
+    chosen = st.segmented_control(
+        "Target y", [0, 1], default=0, help=about, required=True, **link.bound("l_y")
+    )
     return chosen or 0  # an empty value in a link chooses nothing
 
 
@@ -27,7 +27,7 @@ def rate_of(label: str, usual: float, key: str) -> float:
         "step": usual / 2,
         "format": "%.3g",
     }
-    rate: float = st.number_input(label, value=usual, key=key, **limits, **link.BOUND)
+    rate: float = st.number_input(label, value=usual, **limits, **link.bound(key))
     return rate
 
 
@@ -38,5 +38,5 @@ def suffix(own: own_data.OwnData | None, standardise: bool) -> str:
 
 def steps_of(key: str, limits: tuple[int, int, int, int], contest: str, data: Dataset) -> int:
     """How many steps: least, most, usual, a notch; fewer where so many rows would take too long."""
-    asked = st.slider("Steps", *limits, key=key, **link.BOUND)
+    asked = st.slider("Steps", *limits, **link.bound(key))
     return own_data.within(asked, duel.most_steps(len(data), contest), "step")

@@ -19,7 +19,7 @@ from ui.instruments.losses_scene import (
     goal,
 )
 from ui.numbers import count, number, percent, plural
-from ui.pictures import losses as pictures
+from ui.pictures.losses_one_z import OUTER_ENDS
 
 
 def notice(scene: Scene) -> None:
@@ -102,7 +102,7 @@ def one_z_sentences(scene: Scene) -> list[str]:
             f"Against ŷ the slopes are dL/dŷ: 2(ŷ − y) = {number(here.outer[SQUARED])} for squared "
             f"error and (ŷ − y) ÷ (ŷ(1 − ŷ)) = {number(here.outer[ENTROPY])} for cross-entropy, "
             f"which grows without end towards the wrong answer, just as much as σ′(z) shrinks: "
-            f"their product is ŷ − y. Slopes beyond ±{number(pictures.OUTER_ENDS[1], 2)} stand at "
+            f"their product is ŷ − y. Slopes beyond ±{number(OUTER_ENDS[1], 2)} stand at "
             f"the edge."
         )
     return found
@@ -110,19 +110,35 @@ def one_z_sentences(scene: Scene) -> list[str]:
 
 def surface_sentences(scene: Scene) -> list[str]:
     """The plateau, the shape, the two runs, and what is special about these data."""
-    grounds, runs = scene.grounds, scene.runs
-    squared, entropy = grounds[SQUARED], grounds[ENTROPY]
-    flat = float((squared.flat > 0).mean())
+    found = [_plateau(scene), _shape(scene.grounds[SQUARED], scene.grounds[ENTROPY])]
+    steps = {
+        name: arrived(duel.arrival(run, scene.grounds[name].least), scene.said.steps)
+        for name, run in scene.runs.items()
+    }
+    found.append(
+        f"Steps until the loss is within {NEAR} of its least: {steps[SQUARED]} with squared error, "
+        f"{steps[ENTROPY]} with cross-entropy."
+    )
+    same = float(np.ptp(scene.seen.data.X)) == 0
+    found += [_best_words(name, ground, same) for name, ground in scene.grounds.items()]
+    rows = scene.grounds[SQUARED].rows
+    if rows < len(scene.seen.data):
+        found.append(
+            f"The surfaces are measured on {count(rows)} of "
+            f"{plural(len(scene.seen.data), 'row')}, chosen at random once and for all; the runs "
+            f"learn from all of them."
+        )
+    return [*found, *_rises(scene.runs)]
+
+
+def _plateau(scene: Scene) -> str:
+    """How much of squared error's surface is flat, and how steep both are at this step."""
+    flat = float((scene.grounds[SQUARED].flat > 0).mean())
     lengths = {
         name: float(np.linalg.norm(duel.gradients(YES_NO, name, scene.seen.data, theta)))
         for name, theta in scene.thetas.items()
     }
-    points = squared.surface.losses.size
-    steps = {
-        name: arrived(duel.arrival(run, grounds[name].least), scene.said.steps)
-        for name, run in runs.items()
-    }
-    found = [
+    return (
         (
             f"The flat part (shaded), {percent(flat)} of the picture, is a plateau of squared "
             f"error: there its gradient is under a tenth of the longest in the picture, though "
@@ -131,26 +147,20 @@ def surface_sentences(scene: Scene) -> list[str]:
             else "Squared error has no plateau in this picture. "
         )
         + f"After {plural(scene.step, 'step')} the gradient of squared error is "
-        f"{number(lengths[SQUARED])} long and that of cross-entropy {number(lengths[ENTROPY])}.",
+        f"{number(lengths[SQUARED])} long and that of cross-entropy {number(lengths[ENTROPY])}."
+    )
+
+
+def _shape(squared: duel.Terrain, entropy: duel.Terrain) -> str:
+    """Whether either surface is convex."""
+    points = squared.surface.losses.size
+    return (
         f"Of {count(points)} points on a grid, squared error bends down in some direction at "
         f"{count(squared.hollow)}, so it is {'not ' if squared.hollow else ''}convex here; "
         f"cross-entropy at {count(entropy.hollow) if entropy.hollow else 'none'}: it is "
         f"{'not ' if entropy.hollow else ''}convex"
-        f"{'' if entropy.best is None else ', and every way downhill leads to its lowest point'}.",
-    ]
-    found.append(
-        f"Steps until the loss is within {NEAR} of its least: {steps[SQUARED]} with squared error, "
-        f"{steps[ENTROPY]} with cross-entropy."
+        f"{'' if entropy.best is None else ', and every way downhill leads to its lowest point'}."
     )
-    same = float(np.ptp(scene.seen.data.X)) == 0
-    found += [_best_words(name, ground, same) for name, ground in grounds.items()]
-    if squared.rows < len(scene.seen.data):
-        found.append(
-            f"The surfaces are measured on {count(squared.rows)} of "
-            f"{plural(len(scene.seen.data), 'row')}, chosen at random once and for all; the runs "
-            f"learn from all of them."
-        )
-    return [*found, *_rises(runs)]
 
 
 def _best_words(name: str, ground: duel.Terrain, same: bool) -> str:

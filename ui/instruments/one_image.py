@@ -1,8 +1,7 @@
-"""Under "One image, one step": what to notice, the sum, all steps, compare, check, code, export."""
+"""Under "One image, one step": the panels, and the weight whose sum is worked out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,59 +15,17 @@ from engine.losses import squared_error
 from engine.network import Network, Parameters
 from experiments import one_image
 from experiments.digits import CLASSES
-from experiments.one_image import BATCH, LOSS, UNITS, Course, Moment
+from experiments.one_image import LOSS, UNITS, Course
 from ui import compare, export, gradient_check, link, panels
-from ui.cached import cached, fingerprint
 from ui.formulas import one_image as sums
 from ui.formulas.one_image import Weight
-from ui.numbers import count, number, percent, plural
+from ui.instruments.one_image_notice import notice
+from ui.instruments.one_image_scene import HIDDEN, OUTPUT, Scene
+from ui.numbers import count, number, percent
 from ui.scripts import one_image as scripts
 
 PAGE = "digits one image"
-KNOWS = 0.2  # of the other images: who reads fewer guesses
-LARGER = 10  # times the learning rate, for the sentence on small steps
 TO_OUTPUT, FROM_PIXEL = "hidden unit to output", "pixel to hidden unit"
-HIDDEN, OUTPUT = 0, 1  # layers of weights
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What is on screen: the start, the image, the settings, both runs, the step."""
-
-    start: Array  # (P,)
-    start_name: str
-    seed: int | None  # of a random start
-    data: str
-    number: int
-    one: Dataset
-    rest: Dataset
-    many: Dataset
-    learning_rate: float
-    steps: int
-    course: Course
-    other: Course | None  # with many images
-    step: int
-
-    @property
-    def label(self) -> int:
-        return int(self.one.y[0].argmax())
-
-    @property
-    def said(self) -> int:
-        return int(self.course.said[self.step])
-
-    @property
-    def side(self) -> int:
-        """Pixels along an edge of the image."""
-        return round(self.one.X.shape[1] ** 0.5)
-
-    @cached_property
-    def family(self) -> str:
-        return fingerprint(self.one)
-
-    @cached_property
-    def now(self) -> Moment:
-        return one_image.moment(self.start, self.one, self.learning_rate, self.step)
 
 
 def pinned(scene: Scene, column: str) -> pa.Table:
@@ -102,103 +59,6 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
 
-def notice(scene: Scene) -> None:
-    for sentence in (this_step(scene), by_heart(scene), many_images(scene), small_steps(scene)):
-        st.markdown(sentence)
-
-
-def this_step(scene: Scene) -> str:
-    """The loss, its largest part, and what the next step does to it."""
-    now, label = scene.now, scene.label
-    squares = (now.outputs - now.y) ** 2
-    worst = int(squares.argmax())
-    moving = int(np.count_nonzero(now.gradient.flat))
-    all_of_them = count(now.gradient.flat.size)
-    when = f"After {plural(scene.step, 'step')}" if scene.step else "Before the first step"
-    return (
-        f"{when} the network says **{scene.said}** to this "
-        f"{label}. The ten squared errors add up to the loss {number(now.loss)}; the largest, "
-        f"{number(float(squares[worst]))}, is that of output {worst}, which is "
-        f"{number(float(now.outputs[worst]), 3)} where {now.y[worst]:g} is wanted. "
-        f"{count(moving)} of {all_of_them} weights and biases have a gradient; those that lead "
-        f"from a pixel without ink have none. The next step moves each by "
-        f"{scene.learning_rate:g} times its gradient, downhill: the loss "
-        f"{_goes(now.loss, now.loss_after)}."
-    )
-
-
-def _goes(before: float, after: float) -> str:
-    verb = "falls" if after < before else "rises" if after > before else "stays"
-    return f"{verb} {'at' if verb == 'stays' else 'to'} {number(after)}"
-
-
-def by_heart(scene: Scene) -> str:
-    """What the steps so far did to the image and to all others."""
-    course, step, n = scene.course, scene.step, len(scene.rest)
-    first, now = (round(float(course.accuracies[k]) * n) for k in (0, step))
-    if step == 0:
-        return (
-            f"Before the first step it reads {count(first)} of {count(n)} other test images. Move "
-            f"on, and watch both curves."
-        )
-    fewer = f"{count(abs(first - now))} {'fewer' if now < first else 'more'} than at the start"
-    change = fewer if now != first else "as many as at the start"
-    lesson = ""
-    if first < KNOWS * n:
-        lesson = " It could not read before, and one image does not teach it."
-    elif now < first:
-        lesson = " Learning one image by heart unlearns the others."
-    return (
-        f"From the start to step {step} the loss of this image went from "
-        f"{number(float(course.losses[0]))} to {number(float(course.losses[step]))}. Of "
-        f"{count(n)} other test images the network now reads {count(now)} correctly, "
-        f"{change}.{lesson}"
-    )
-
-
-def many_images(scene: Scene) -> str:
-    """Why many: where this image's gradient points, and what different images do instead."""
-    cosine = one_image.agreement(scene.now, scene.one, scene.rest)
-    angle = float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-    side, effect = ("beyond", "makes") if angle > 90 else ("within", "also helps")
-    end = " worse" if angle > 90 else ""
-    aim = (
-        f"**Why many images.** This image's gradient and the mean gradient of the "
-        f"{count(len(scene.rest))} others are {number(angle, 3)}° apart. That is {side} 90°, so "
-        f"for now a small step that helps this image {effect} the others{end} on average."
-    )
-    if scene.other is None or scene.step == 0:
-        return aim
-    seen = plural(BATCH * scene.step, "different image")
-    one, many = (float(run.accuracies[scene.step]) for run in (scene.course, scene.other))
-    why = (
-        ": a mean over several images keeps what they have in common, and what only one of them "
-        "asks for counts little"
-    )
-    return (
-        f"{aim} As many steps with {seen}, {BATCH} at a time, leave "
-        f"{percent(many)} of the others read, against {percent(one)}{why * (many > one)}."
-    )
-
-
-def small_steps(scene: Scene) -> str:
-    """What larger steps would do to the other images."""
-    why = (
-        "The gradient tells the way downhill only from here, and every weight that moves far takes "
-        "along what it did for other images."
-    )
-    if scene.course.accuracies[0] < KNOWS:
-        return f"**Why small steps.** {why} To see it, choose a start that knows the digits."
-    rate = LARGER * scene.learning_rate
-    large = cached(one_image.learn)(scene.start, scene.one, scene.rest, rate, scene.steps)
-    here, there = (float(run.accuracies[-1]) for run in (scene.course, large))
-    return (
-        f"**Why small steps.** At the end of this run {percent(here)} of the others are read; "
-        f"with a learning rate {LARGER} times as large, {rate:g}, it would be {percent(there)}. "
-        f"{why}"
-    )
-
-
 def the_sum(scene: Scene) -> None:
     weight = choose_weight(scene)
     after = scene.now.loss_after
@@ -220,26 +80,27 @@ def choose_weight(scene: Scene) -> Weight:
     """The controls for it; at first the weight with the largest gradient at the start."""
     unit, place = strongest(scene)
     with st.container(horizontal=True):
-        output = st.number_input("Output, 0 to 9", 0, 9, scene.label, key="d_one_out", **_NARROW)
+        output = st.number_input("Output, 0 to 9", 0, 9, scene.label, **_narrow("d_one_out"))
         kind = st.selectbox(
-            "Weight", [TO_OUTPUT, FROM_PIXEL], key="d_one_weight", width=240, **link.BOUND
+            "Weight", [TO_OUTPUT, FROM_PIXEL], width=240, **link.bound("d_one_weight")
         )
         j = st.number_input(
-            f"Hidden unit, 1 to {UNITS}", 1, UNITS, unit + 1, key="d_one_unit", **_NARROW
+            f"Hidden unit, 1 to {UNITS}", 1, UNITS, unit + 1, **_narrow("d_one_unit")
         )
         if kind == TO_OUTPUT:
             return Weight(int(j) - 1, int(output))
         last, key = scene.side - 1, "8" * (scene.side < 28)
         at = [
             st.number_input(
-                f"{name}, 0 to {last}", 0, last, here, key=f"d_one_{name.lower()}{key}", **_NARROW
+                f"{name}, 0 to {last}", 0, last, here, **_narrow(f"d_one_{name.lower()}{key}")
             )
             for name, here in zip(("Row", "Column"), divmod(place, scene.side), strict=True)
         ]
     return Weight(int(j) - 1, int(output), (int(at[0]), int(at[1])))
 
 
-_NARROW: dict[str, Any] = {"width": 160, **link.BOUND}
+def _narrow(key: str) -> dict[str, Any]:
+    return {"width": 160, **link.bound(key)}
 
 
 def strongest(scene: Scene) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from datasets import mnist
 from experiments import digits
 from experiments.metrics import confusion_matrix
 from models.digits import load, record
-from ui import training_job as jobs
+from ui import digit_images
 from ui.numbers import count, number, percent, plural
 
 PIECE = 500  # images read at once
@@ -74,7 +74,7 @@ def panel() -> None:
 def measured() -> Score:
     """The trained reader before all test images of MNIST; a second's work, done once."""
     network, loss = load()
-    test = jobs.read_images(digits.MNIST).test
+    test = digit_images.read_images(digits.MNIST).test
     says = [
         loss.link(network.forward(test.rows(slice(k, k + PIECE), network.dtype)[0])[-1])
         for k in range(0, len(test), PIECE)

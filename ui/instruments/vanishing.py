@@ -10,20 +10,29 @@ import streamlit as st
 from engine import activations, network
 from engine.activations import IDENTITY, RELU, SIGMOID
 from experiments import vanishing
+from language import marked, tr
 from ui import panels
+from ui.activation_names import called, listed
 from ui.numbers import number
 from ui.pictures import vanishing as pictures
+from ui.words import joined
 
 SUITS = {
-    "numbers": (IDENTITY.name, "Its outputs reach every number, and its slope is always 1."),
-    "numbers that are never negative": (
-        RELU.name,
-        "It says 0 or more, and above 0 it is the identity: right for an age or a price.",
+    marked("numbers"): (
+        IDENTITY.name,
+        marked("Its outputs reach every number, and its slope is always 1."),
     ),
-    "yes or no": (SIGMOID.name, "Its outputs lie between 0 and 1: the probability of a yes."),
-    "one of several": (
+    marked("numbers that are never negative"): (
+        RELU.name,
+        marked("It says 0 or more, and above 0 it is the identity: right for an age or a price."),
+    ),
+    marked("yes or no"): (
+        SIGMOID.name,
+        marked("Its outputs lie between 0 and 1: the probability of a yes."),
+    ),
+    marked("one of several"): (
         "softmax",
-        "Its outputs are all positive and add up to 1: a probability for each class.",
+        marked("Its outputs are all positive and add up to 1: a probability for each class."),
     ),
 }
 
@@ -42,10 +51,10 @@ class Scene:
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Notice": notice,
-        "Which for which target": suits,
-        "All layers": all_layers,
-        "Code": code,
+        marked("Notice"): notice,
+        marked("Which for which target"): suits,
+        marked("All layers"): all_layers,
+        marked("Code"): code,
     }
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
@@ -54,48 +63,78 @@ def measures(scene: Scene) -> dict[str, str]:
     """The chosen activation's numbers."""
     products, measured = scene.passage.products[scene.name], scene.passage.measured[scene.name]
     return {
-        f"slope of {scene.name} at this z": number(products[0]),
-        f"left after {vanishing.DEPTH} layers": number(products[-1]),
-        "gradient, last hidden layer": number(measured[0]),
-        "gradient, first hidden layer": number(measured[-1]),
+        tr("slope of {name} at this z", name=called(scene.name)): number(products[0]),
+        tr("left after {depth} layers", depth=vanishing.DEPTH): number(products[-1]),
+        tr("gradient, last hidden layer"): number(measured[0]),
+        tr("gradient, first hidden layer"): number(measured[-1]),
     }
 
 
 def notice(scene: Scene) -> None:
     depth, most = vanishing.DEPTH, vanishing.steepest(SIGMOID.name)
-    left = vanishing.products(most)[-1]
     st.markdown(
-        f"On its way back through a layer a gradient is multiplied by the layer's slope. The "
-        f"sigmoid's slope is at most {number(most, 2)}, so {depth} layers leave at most "
-        f"{number(most, 2)}{power(depth)} = {number(left)} of it: the first layers hardly learn. "
-        f"ReLU passes all of it on where z > 0, and nothing where not."
+        tr(
+            "On its way back through a layer a gradient is multiplied by the layer's slope. The "
+            "sigmoid's slope is at most {most}, so {depth} layers leave at most {power} = {left} "
+            "of it: the first layers hardly learn. ReLU passes all of it on where z > 0, and "
+            "nothing where not.",
+            most=number(most, 2),
+            depth=depth,
+            power=f"{number(most, 2)}{power(depth)}",
+            left=number(vanishing.products(most)[-1]),
+        )
     )
+    second = tr(
+        "The second picture is of a real network of {depth} hidden layers of {width} units just "
+        "after its random start, where weights have a say, too:",
+        depth=depth,
+        width=scene.width,
+    )
+    st.markdown(joined(second, seen_there(scene)))
+
+
+def seen_there(scene: Scene) -> str:
+    """How large the gradient is in a real network's last hidden layer and in its first."""
     first, last = scene.passage.measured[scene.name][-1], scene.passage.measured[scene.name][0]
-    share = f", {number(first / last)} of it" if last else ""
-    st.markdown(
-        f"The second picture is of a real network of {depth} hidden layers of {scene.width} units "
-        f"just after its random start, where weights have a say, too: with {scene.name} the "
-        f"gradient of the last hidden layer has size {number(last)}, that of the first "
-        f"{number(first)}{share}."
+    values = {"name": called(scene.name), "last": number(last), "first": number(first)}
+    if not last:
+        return tr(
+            "with {name} the gradient of the last hidden layer has size {last}, that of the first "
+            "{first}.",
+            **values,
+        )
+    return tr(
+        "with {name} the gradient of the last hidden layer has size {last}, that of the first "
+        "{first}, {share} of it.",
+        share=number(first / last),
+        **values,
     )
 
 
 def say_what_is_not_drawn(scene: Scene) -> None:
     """Beneath the pictures: which lines are missing, and why."""
-    missing = "; ".join(f"{where}, {names}" for where, names in too_small(scene).items())
-    least = number(pictures.LEAST, 1).removeprefix("1 × ")
-    if missing:
+    if missing := not_drawn(scene):
         st.caption(
-            f"A logarithmic axis has no place for 0, and these end at {least}. Not drawn where "
-            f"they are smaller: {missing}."
+            tr(
+                "A logarithmic axis has no place for 0, and these end at {least}. Not drawn where "
+                "they are smaller: {missing}.",
+                least=number(pictures.LEAST, 1).removeprefix("1 × "),
+                missing=missing,
+            )
         )
 
 
-def too_small(scene: Scene) -> dict[str, str]:
-    """In which picture which activations are too small to be shown."""
-    found = {"first picture": scene.passage.products, "second": scene.passage.measured}
-    names = {where: pictures.too_small(values) for where, values in found.items()}
-    return {where: ", ".join(some) for where, some in names.items() if some}
+def not_drawn(scene: Scene) -> str:
+    """In which picture which activations are too small to be shown; "" where none is."""
+    first, second = (
+        listed(map(called, pictures.too_small(values)))
+        for values in (scene.passage.products, scene.passage.measured)
+    )
+    if first and second:
+        return tr("first picture, {first}; second, {second}", first=first, second=second)
+    if first:
+        return tr("first picture, {first}", first=first)
+    return tr("second, {second}", second=second) if second else ""
 
 
 def power(exponent: int) -> str:
@@ -105,38 +144,49 @@ def power(exponent: int) -> str:
 def suits(_: Scene) -> None:
     st.table(
         {
-            "the target": list(SUITS),
-            "output activation": [name for name, _ in SUITS.values()],
-            "because": [why for _, why in SUITS.values()],
+            tr("the target"): [tr(target) for target in SUITS],
+            tr("output activation"): [called(name) for name, _ in SUITS.values()],
+            tr("because"): [tr(why) for _, why in SUITS.values()],
         }
     )
     st.caption(
-        "For the output layer. Between layers ReLU and its relatives let gradients through; tanh "
-        "does at first, as its slope is 1 at 0."
+        tr(
+            "For the output layer. Between layers ReLU and its relatives let gradients through; "
+            "tanh does at first, as its slope is 1 at 0."
+        )
     )
 
 
 def all_layers(scene: Scene) -> None:
     passage = scene.passage
     passed = np.arange(1, vanishing.DEPTH + 1)
-    columns = {f"product, {name}": values for name, values in passage.products.items()}
-    columns |= {f"measured, {name}": values for name, values in passage.measured.items()}
+    columns = {
+        tr("product, {name}", name=called(name)): values
+        for name, values in passage.products.items()
+    }
+    columns |= {
+        tr("measured, {name}", name=called(name)): values
+        for name, values in passage.measured.items()
+    }
     form = st.column_config.NumberColumn(format="%.4g")
     st.dataframe(
-        {"layers passed": passed, "hidden layer": passed[::-1], **columns},
+        {tr("layers passed"): passed, tr("hidden layer"): passed[::-1], **columns},
         hide_index=True,
         column_config=dict.fromkeys(columns, form),
-        alt="Products of slopes and measured gradients of six activations in every layer",
+        alt=tr("Products of slopes and measured gradients of six activations in every layer"),
     )
-    ends = ", ".join(f"{name} {number(size)}" for name, size in passage.output.items())
-    st.caption(f"Hidden layer 1 is next to the inputs. In the output layer the sizes are: {ends}.")
+    words = tr(
+        "Hidden layer 1 is next to the inputs. In the output layer the sizes are: {sizes}.",
+        sizes=listed(f"{called(name)} {number(size)}" for name, size in passage.output.items()),
+    )
+    st.caption(words)
 
 
 def code(_: Scene) -> None:
     panels.code(
         {
-            "What an activation is.": activations.Activation,
-            "The way back: each layer's slope multiplies.": network.Network.backward,
-            "The network measured here.": vanishing.sizes,
+            tr("What an activation is."): activations.Activation,
+            tr("The way back: each layer's slope multiplies."): network.Network.backward,
+            tr("The network measured here."): vanishing.sizes,
         }
     )

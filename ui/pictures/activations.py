@@ -3,7 +3,9 @@
 import altair as alt
 
 from experiments.activations import REACH, Place, Shape, Threshold
+from language import tr
 from ui import network_graph
+from ui.activation_names import called
 from ui.charts import (
     Range,
     Spec,
@@ -28,7 +30,7 @@ def neuron(name: str, x: float, weight: float, bias: float, sums: Threshold, her
     columns = (
         (Unit("x", short(x), "input"), Unit("b", short(bias), "bias")),
         (Unit("Σ", f"z = {total}", "sum"),),
-        (Unit(name, f"f′ = {number(here.slope)}"),),
+        (Unit(called(name), f"f′ = {number(here.slope)}"),),
         (Unit("ŷ", output, "output"),),
     )
     wires = (
@@ -37,13 +39,21 @@ def neuron(name: str, x: float, weight: float, bias: float, sums: Threshold, her
         Wire((1, 0), (2, 0), None),
         Wire((2, 0), (3, 0), None),
     )
-    titles = ("inputs", "sum w·x − b", "activation f", "output f(z)")
+    titles = (tr("inputs"), tr("sum w·x − b"), tr("activation f"), tr("output f(z)"))
     network_graph.draw(
         Graph(columns, wires, titles),
         key="f_neuron",
-        alt="A neuron with one input and a bias neuron",
-        now=f"The input x = {short(x)} times the weight {short(weight)}, minus the bias neuron's "
-        f"{short(bias)}, is the sum z = {total}; {name} makes of it the output {output}.",
+        alt=tr("A neuron with one input and a bias neuron"),
+        now=tr(
+            "The input x = {x} times the weight {weight}, minus the bias neuron's {bias}, is the "
+            "sum z = {total}; {name} makes of it the output {output}.",
+            x=short(x),
+            weight=short(weight),
+            bias=short(bias),
+            total=total,
+            name=called(name),
+            output=output,
+        ),
         height=260,
     )
 
@@ -68,9 +78,15 @@ def shape(name: str, curve: Shape, here: Place, z: float) -> None:
         _shape(padded(curve.outputs, curve.slopes)),
         data,
         key="f_shape",
-        alt="An activation and its slope",
-        now=f"The activation {name} and its slope against z. At z = {number(z)} it gives "
-        f"{number(here.output)} and its slope is {number(here.slope)}.",
+        alt=tr("An activation and its slope"),
+        now=tr(
+            "The activation {name} and its slope against z. At z = {z} it gives {output} and its "
+            "slope is {slope}.",
+            name=called(name),
+            z=number(z),
+            output=number(here.output),
+            slope=number(here.slope),
+        ),
     )
 
 
@@ -78,8 +94,8 @@ def shape(name: str, curve: Shape, here: Place, z: float) -> None:
 def _shape(values: Range) -> Spec:
     """The `curve` (z, f, slope), the `guide` (z, f) it tends to, named at `limit` (z, f), the
     place `here` (z, f, slope), its `tangent` (z, f), and `names` (z, f, slope) at the ends."""
-    x, y = across("z", "z, the neuron's sum", (-REACH, REACH)), up("f", "f(z) and f′(z)", values)
-    slope = up("slope", "f(z) and f′(z)", values)
+    x, both = across("z", tr("z, the neuron's sum"), (-REACH, REACH)), tr("f(z) and f′(z)")
+    y, slope = up("f", both, values), up("slope", both, values)
     read = shown(z="z", f="f(z)", slope="f′(z)")
     names = {"align": "left", "dx": 6, "fontSize": 13}
     return finished(
@@ -87,7 +103,7 @@ def _shape(values: Range) -> Spec:
         layer("guide", "faint").mark_line(strokeWidth=2, strokeDash=[2, 3]).encode(x, y),
         layer("limit", "data")
         .mark_text(align="right", baseline="top", dx=-16, dy=2, fontSize=12)
-        .encode(x, y, text=alt.value("the step")),
+        .encode(x, y, text=alt.value(tr("the step"))),
         layer("curve", "gradient")
         .mark_line(strokeWidth=2, strokeDash=[6, 4], clip=True)
         .encode(x, slope),

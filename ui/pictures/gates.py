@@ -10,6 +10,7 @@ from engine.activations import Array
 from engine.network import Network
 from experiments.gates import CORNERS, EDGES, WANTED, Spoken, Trained, answers, maps
 from experiments.gates import plane as look
+from language import tr
 from ui import backdrop, network_graph
 from ui.charts import (
     Range,
@@ -27,7 +28,7 @@ from ui.charts import (
     up,
 )
 from ui.network_graph import Graph, Unit, Wire
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.pictures.activations import short
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
 
@@ -51,14 +52,21 @@ def neuron(weights: Sequence[float], point: int, spoken: Spoken) -> None:
         for row, (name, weight) in enumerate((("w₁ = ", w1), ("w₂ = ", w2), ("", -1.0)))
     ]
     wires.append(Wire((1, 0), (2, 0), None))
-    titles = ("inputs", "sum z", "1 if z > 0")
+    titles = (tr("inputs"), tr("sum z"), tr("1 if z > 0"))
     network_graph.draw(
         Graph(
-            (inputs, (Unit("Σ", z, "sum"),), (Unit("says", says, "output"),)), tuple(wires), titles
+            (inputs, (Unit("Σ", z, "sum"),), (Unit(tr("says"), says, "output"),)),
+            tuple(wires),
+            titles,
         ),
         key="f_gate_neuron",
-        alt="A neuron with two inputs and a bias neuron",
-        now=f"For the point ({x1:g}, {x2:g}) the sum is {z} and the neuron says {says}.",
+        alt=tr("A neuron with two inputs and a bias neuron"),
+        now=tr(
+            "For the point {point} the sum is {z} and the neuron says {says}.",
+            point=f"({x1:g}, {x2:g})",
+            z=z,
+            says=says,
+        ),
         height=TALL,
     )
 
@@ -66,12 +74,17 @@ def neuron(weights: Sequence[float], point: int, spoken: Spoken) -> None:
 def network(model: Network, point: int, step: int) -> None:
     """Draw the network at this step: what each unit says over the plane, and of one point."""
     says = answers(model, point)
+    x1, x2 = CORNERS[point]
     network_graph.draw(
         network_graph.of_network(model, ("x₁", "x₂"), ("ŷ",), says, maps(model)),
         key="f_gate_network",
-        alt="The network and what each of its units says over the plane",
-        now=f"After {plural(step, 'step')} the network says {number(float(says[-1][0]))} of the "
-        f"point ({CORNERS[point][0]:g}, {CORNERS[point][1]:g}).",
+        alt=tr("The network and what each of its units says over the plane"),
+        now=tr(
+            "After {steps} the network says {says} of the point {point}.",
+            steps=counted("{n} step", "{n} steps", step),
+            says=number(float(says[-1][0])),
+            point=f"({x1:g}, {x2:g})",
+        ),
         height=TALL,
     )
 
@@ -94,8 +107,12 @@ def plane(gate: str, model: Network, spoken: Spoken, point: int, sure: bool) -> 
         _plane(),
         tables,
         key="f_plane",
-        alt="The four points with their wanted answers, and the sides that the neuron sees",
-        now=f"{spoken.right} of {FOUR} points lie on the side of their wanted answer.",
+        alt=tr("The four points with their wanted answers, and the sides that the neuron sees"),
+        now=tr(
+            "{right} of {all} points lie on the side of their wanted answer.",
+            right=spoken.right,
+            all=FOUR,
+        ),
     )
 
 
@@ -110,9 +127,14 @@ def losses(trained: Trained, step: int, pins: pa.Table) -> None:
             "pinned": pins,
         },
         key="f_gate_losses",
-        alt="The loss of every step",
-        now=f"The loss goes from {number(trained.losses[0])} to {number(trained.losses[-1])}. "
-        f"After {plural(step, 'step')} it is {number(trained.losses[step])}.",
+        alt=tr("The loss of every step"),
+        now=tr(
+            "The loss goes from {first} to {last}. After {steps} it is {here}.",
+            first=number(trained.losses[0]),
+            last=number(trained.losses[-1]),
+            steps=counted("{n} step", "{n} steps", step),
+            here=number(trained.losses[step]),
+        ),
     )
 
 
@@ -138,7 +160,8 @@ def _plane() -> Spec:
     x, y = (
         make(*what, EDGES, axis=ticks) for make, what in ((across, ("x", "x₁")), (up, ("y", "x₂")))
     )
-    read = shown(x="x₁", y="x₂", wanted="wanted", said="said")
+    wanted, said = tr("wanted"), tr("said")
+    read = shown(x="x₁", y="x₂", wanted=wanted, said=said)
 
     def marks(name: str, meaning: str, shape: str, size: float, **options: object) -> alt.Chart:
         return layer(name, meaning).mark_point(shape=shape, size=size, **options).encode(x, y)
@@ -156,10 +179,10 @@ def _plane() -> Spec:
         marks("wrong", "loss", "cross", 60, filled=True, opacity=1, angle=45),
         *(
             layer("names", "data")
-            .transform_calculate(words=f"'{word} ' + datum.{word}")
+            .transform_calculate(words=f"'{word} ' + datum.{field}")
             .mark_text(dy=dy, fontSize=12)
             .encode(x, y, text="words:N")
-            for word, dy in (("wanted", -26), ("said", 27))
+            for field, word, dy in (("wanted", wanted, -26), ("said", said, 27))
         ),
         height=TALL,
     )
@@ -168,14 +191,14 @@ def _plane() -> Spec:
 @built_once
 def _losses(steps: Range, heights: Range) -> Spec:
     """The `curve` (step, loss), the point `here` on it, `pinned` runs (run, step, loss)."""
-    x = across("step", "step", steps, axis=alt.Axis(format="d", tickMinStep=1))
-    y = up("loss", "loss (cross-entropy)", heights)
+    x = across("step", tr("step"), steps, axis=alt.Axis(format="d", tickMinStep=1))
+    y = up("loss", tr("loss (cross-entropy)"), heights)
     return finished(
         layer("here", "faint").mark_rule().encode(x),
         *pinned(x, y, "loss"),
         layer("curve", "loss").mark_line(strokeWidth=2.5, clip=True).encode(x, y),
         layer("here", "model")
         .mark_point(size=130, filled=True, opacity=1)
-        .encode(x, y, tooltip=shown(step="step", loss="loss")),
+        .encode(x, y, tooltip=shown(step=tr("step"), loss=tr("loss"))),
         height=TALL,
     )

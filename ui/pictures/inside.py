@@ -15,7 +15,7 @@ from experiments import inside
 from experiments.inside import Unit
 from ui.charts import Spec, built_once, finished, layer, shown, table
 from ui.numbers import count, number, plural
-from ui.pictures.digits import image, weights
+from ui.pictures.pixels import image, weights
 from ui.pictures.reading import ROOM, SIDE, grey
 
 MOST_NAMES = 40  # cells, so that each has room for its number

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from engine.activations import SIGMOID, STEP, Array
 from experiments.learners import Learner
+from language import marked, tr
+from ui.activation_names import called, listed
 from ui.charts import (
     Spec,
     across,
@@ -21,10 +23,10 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 
 CEILING = 3.0  # the axes reach no higher, whatever a run does
-LOSS, SIZE = "loss (mean squared error)", "size of the gradient"
+LOSS, SIZE = marked("loss (mean squared error)"), marked("size of the gradient")
 
 
 def losses(runs: Mapping[str, Learner], chosen: str, step: int, steps: int, pins: pa.Table) -> None:
@@ -35,13 +37,18 @@ def losses(runs: Mapping[str, Learner], chosen: str, step: int, steps: int, pins
     heights = np.minimum(pins["loss"].to_numpy(), 2 * top)
     drawn = table(run=pins["run"], step=pins["step"], value=heights)
     draw(
-        _curves(steps, top, LOSS, "loss"),
+        _curves(steps, top, tr(LOSS), "loss"),
         {**_tables(values, chosen, step, top), "pinned": drawn},
         key="f_learning",
-        alt="The loss of six neurons, one for each activation",
-        now=f"The loss of six neurons against the step, one for each activation. After "
-        f"{plural(step, 'step')} that of {chosen} is {number(loss)}; it began at "
-        f"{number(runs[chosen].losses[0])}.",
+        alt=tr("The loss of six neurons, one for each activation"),
+        now=tr(
+            "The loss of six neurons against the step, one for each activation. After {steps} that "
+            "of {name} is {loss}; it began at {first}.",
+            steps=counted("{n} step", "{n} steps", step),
+            name=called(chosen),
+            loss=number(loss),
+            first=number(runs[chosen].losses[0]),
+        ),
     )
 
 
@@ -49,14 +56,18 @@ def sizes(runs: Mapping[str, Learner], chosen: str, step: int, steps: int) -> No
     """Draw the gradient's size of the step, of the sigmoid and of the chosen one."""
     values = {name: runs[name].sizes for name in dict.fromkeys((STEP.name, SIGMOID.name, chosen))}
     top = ceiling(values.values(), least=0.1)
-    now = ", ".join(f"{name} {number(runs[name].at(step)[1])}" for name in values)
+    now = listed(f"{called(name)} {number(runs[name].at(step)[1])}" for name in values)
     nothing = table(run=pa.array([], pa.string()), step=np.empty(0), value=np.empty(0))
     draw(
-        _curves(steps, top, SIZE, "gradient"),
+        _curves(steps, top, tr(SIZE), "gradient"),
         {**_tables(values, chosen, step, top), "pinned": nothing},
         key="f_sizes",
-        alt="The size of the gradient against the step, for the step unit and others",
-        now=f"The size of the gradient after {plural(step, 'step')}: {now}.",
+        alt=tr("The size of the gradient against the step, for the step unit and others"),
+        now=tr(
+            "The size of the gradient after {steps}: {sizes}.",
+            steps=counted("{n} step", "{n} steps", step),
+            sizes=now,
+        ),
     )
 
 
@@ -69,9 +80,9 @@ def ceiling(curves: Iterable[Array], least: float = 1.0) -> float:
 def _curves(last: int, top: float, title: str, meaning: str) -> Spec:
     """The curve of the `chosen` and of the `others` (step, value, name), the step `now`, where each
     is then (`chosen_now`, `others_now`), names (`chosen_names`, `others_names`), `pinned` runs."""
-    x = across("step", "step", (0, last), axis=alt.Axis(format="d", tickMinStep=1))
+    x = across("step", tr("step"), (0, last), axis=alt.Axis(format="d", tickMinStep=1))
     y = up("value", title, (-0.02 * top, top))
-    read = [alt.Tooltip("name:N", title="activation"), *shown(step="step", value=title)]
+    read = [alt.Tooltip("name:N", title=tr("activation")), *shown(step=tr("step"), value=title)]
     chosen = layer("chosen_now", "model").mark_point(size=150, filled=True, opacity=1)
     others = layer("others_now", "faint").mark_point(size=45, filled=True, opacity=1)
     return finished(
@@ -119,4 +130,4 @@ def _tables(curves: Mapping[str, Array], chosen: str, step: int, top: float) -> 
 
 
 def _words(names: Iterable[str]) -> pa.Array:
-    return pa.array(list(names), pa.string())
+    return pa.array([called(name) for name in names], pa.string())

@@ -7,6 +7,7 @@ import pyarrow as pa
 from engine.activations import Array
 from engine.data import Dataset
 from experiments.linear_regression import Fit, histogram
+from language import tr
 from ui.charts import (
     Range,
     Spec,
@@ -26,7 +27,7 @@ from ui.charts import (
     up,
     up_log,
 )
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.words import UPRIGHT_LENGTH, chart_title
 
 
@@ -41,9 +42,16 @@ def history(losses: Array, step: int, pins: pa.Table) -> None:
             "pinned": pins,
         },
         key="history",
-        alt="The loss of every iteration",
-        now=f"The loss goes from {number(losses[0])} to {number(losses[-1])} in "
-        f"{plural(last, 'iteration')}; at iteration {step} it is {number(losses[step])}.",
+        alt=tr("The loss of every iteration"),
+        now=tr(
+            "The loss goes from {first} to {last} in {iterations}; at iteration {step} it is "
+            "{loss}.",
+            first=number(losses[0]),
+            last=number(losses[-1]),
+            iterations=counted("{n} iteration", "{n} iterations", last),
+            step=step,
+            loss=number(losses[step]),
+        ),
     )
 
 
@@ -59,9 +67,13 @@ def agreement(target: str, data: Dataset, now: Fit) -> None:
             "diagonal": table(target=reach, output=reach),
         },
         key="agreement",
-        alt="Outputs against targets",
-        now=f"Outputs against targets for {plural(len(data), 'example')}: on the diagonal they "
-        f"would agree; the typical miss is {number(now.rmse)}.",
+        alt=tr("Outputs against targets"),
+        now=tr(
+            "Outputs against targets for {examples}: on the diagonal they would agree; the "
+            "typical miss is {miss}.",
+            examples=counted("{n} example", "{n} examples", len(data)),
+            miss=number(now.rmse),
+        ),
     )
 
 
@@ -72,47 +84,50 @@ def residuals(target: str, now: Fit) -> None:
         _residuals(target),
         {"bars": table(low=low, high=high, count=count)},
         key="residuals",
-        alt="Histogram of the residuals",
-        now=f"Histogram of output minus target, from {number(low[0])} to {number(high[-1])}; the "
-        f"fullest bar holds {plural(int(count.max()), 'example')}.",
+        alt=tr("Histogram of the residuals"),
+        now=tr(
+            "Histogram of output minus target, from {low} to {high}; the fullest bar holds "
+            "{examples}.",
+            low=number(low[0]),
+            high=number(high[-1]),
+            examples=counted("{n} example", "{n} examples", int(count.max())),
+        ),
     )
 
 
 @built_once
 def _history(last: int, losses: Range) -> Spec:
-    x = across("step", "iteration", step_range(last))
-    y = up_log("loss", "loss (mean squared error)", losses)
+    x = across("step", tr("iteration"), step_range(last))
+    y = up_log("loss", tr("loss (mean squared error)"), losses)
     line = layer("losses", "loss").mark_line(strokeWidth=2.5, clip=True)
     here = layer("here", "model").mark_point(size=150, filled=True, clip=True)
     return finished(
         *pinned(x, y, "loss"),
         line.encode(x, y),
-        here.encode(x, y, tooltip=shown(step="iteration", loss="loss")),
+        here.encode(x, y, tooltip=shown(step=tr("iteration"), loss=tr("loss"))),
     )
 
 
 @built_once
 def _agreement(target: str, reach: Range) -> Spec:
-    x = across("target", chart_title(f"target: {target}"), reach)
-    y = up("output", chart_title(f"output: {target}", UPRIGHT_LENGTH), reach)
+    x = across("target", chart_title(tr("target: {name}", name=target)), reach)
+    y = up("output", chart_title(tr("output: {name}", name=target), UPRIGHT_LENGTH), reach)
     points = layer("points", "model").mark_point(size=22, opacity=0.6, clip=True)
     diagonal = layer("diagonal", "exact").mark_line(strokeDash=[5, 4], strokeWidth=2)
-    return finished(
-        points.encode(x, y, tooltip=shown(target="target", output="output")), diagonal.encode(x, y)
-    )
+    read = shown(target=tr("target"), output=tr("output"))
+    return finished(points.encode(x, y, tooltip=read), diagonal.encode(x, y))
 
 
 @built_once
 def _residuals(target: str) -> Spec:
     bars = layer("bars", "model").mark_bar(opacity=0.8)
+    title = tr("output − target, {name}", name=target)
     return finished(
         bars.encode(
-            across(
-                "low", f"output − target, {target}", None, bin="binned", axis=alt.Axis(format="~g")
-            ),
+            across("low", title, None, bin="binned", axis=alt.Axis(format="~g")),
             alt.X2("high"),
-            up("count", "examples", None),
-            tooltip=shown(low="from", high="to", count="examples"),
+            up("count", tr("examples"), None),
+            tooltip=shown(low=tr("from"), high=tr("to"), count=tr("examples")),
         ),
         height=240,
     )

@@ -9,6 +9,7 @@ import pyarrow as pa
 from engine.activations import Array
 from engine.data import Dataset
 from experiments.loss_curve import Descent, Moment, tangent
+from language import tr
 from ui.charts import (
     FARTHEST,
     MANY,
@@ -27,7 +28,7 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.words import UPRIGHT_LENGTH, chart_title
 
 # A square whose left edge stands at its point, as wide as half the root of its mark's size.
@@ -71,9 +72,13 @@ def fit(
             ),
         },
         key="fit",
-        alt="The data and the line through the origin",
-        now=f"{plural(len(data), 'point')} and the line y = {number(alpha)} · x, with the miss of "
-        f"each point drawn from the line.",
+        alt=tr("The data and the line through the origin"),
+        now=tr(
+            "{points} and the line y = {alpha} · x, with the miss of each point drawn from the "
+            "line.",
+            points=counted("{n} point", "{n} points", len(data)),
+            alpha=number(alpha),
+        ),
     )
 
 
@@ -112,9 +117,15 @@ def descent(result: Descent, step: int, alphas: Array, losses: Array, pins: pa.T
             ),
         },
         key="descent",
-        alt="The loss of every α, and the steps walked on it",
-        now=f"The loss of every α is a parabola, lowest at α = {number(result.best)}. After "
-        f"{plural(step, 'step')} the run is at α = {number(alpha)} with loss {number(loss)}.",
+        alt=tr("The loss of every α, and the steps walked on it"),
+        now=tr(
+            "The loss of every α is a parabola, lowest at α = {best}. After {steps} the run is at "
+            "α = {alpha} with loss {loss}.",
+            best=number(result.best),
+            steps=counted("{n} step", "{n} steps", step),
+            alpha=number(alpha),
+            loss=number(loss),
+        ),
     )
 
 
@@ -126,15 +137,21 @@ def strip(shares: Array, steps: Array, share: float) -> None:
         {
             "rates": table(share=shares, steps=steps),
             "edges": table(
-                share=[0.25, 0.75, 1.15], name=["creeps", "overshoots, returns", "diverges"]
+                share=[0.25, 0.75, 1.15],
+                name=[tr("creeps"), tr("overshoots, returns"), tr("diverges")],
             ),
             "limits": table(share=[0.5, 1.0]),
             "here": table(share=share),
         },
         key="strip",
-        alt="Steps to the bottom for forty learning rates",
-        now=f"Steps to the bottom against the learning rate: fewest, {steps[best]}, at "
-        f"{number(shares[best], 2)} of the critical rate; this run uses {number(share, 2)} of it.",
+        alt=tr("Steps to the bottom for forty learning rates"),
+        now=tr(
+            "Steps to the bottom against the learning rate: fewest, {fewest}, at {best} of the "
+            "critical rate; this run uses {share} of it.",
+            fewest=steps[best],
+            best=number(shares[best], 2),
+            share=number(share, 2),
+        ),
     )
 
 
@@ -159,7 +176,7 @@ def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool)
     points = layer("points", "data").mark_point(
         size=18 if many else 70, strokeWidth=1 if many else 2, clip=True
     )
-    tooltip = shown(x=x_title, y=y_title, miss="miss ŷ − y", square="its square")
+    tooltip = shown(x=x_title, y=y_title, miss=tr("miss ŷ − y"), square=tr("its square"))
     return finished(
         areas.encode(x, up("middle", upright, y_range)),
         misses.encode(x, y, alt.Y2("fit"), tooltip=tooltip),
@@ -172,13 +189,13 @@ def _fit(x_title: str, y_title: str, x_range: Range, y_range: Range, many: bool)
 @built_once
 def _descent(alphas: Range, losses: Range) -> Spec:
     x = across("alpha", "α", alphas)
-    y = up("loss", "loss (mean squared error)", losses)
+    y = up("loss", tr("loss (mean squared error)"), losses)
 
     def marks(name: str, meaning: str, mark: str, **options: Any) -> alt.Chart:
         chart: alt.Chart = getattr(layer(name, meaning), f"mark_{mark}")(clip=True, **options)
         return chart.encode(x, y)
 
-    step = shown(step="step", alpha="α", loss="loss")
+    step = shown(step=tr("step"), alpha="α", loss=tr("loss"))
     return finished(
         marks("curve", "loss", "line", strokeWidth=2.5),
         marks("best", "exact", "rule", strokeDash=[5, 4]).encode(
@@ -195,8 +212,8 @@ def _descent(alphas: Range, losses: Range) -> Spec:
 
 @built_once
 def _strip(most: float) -> Spec:
-    x = across("share", "learning rate ÷ critical rate", (0.0, 1.3))
-    y = up("steps", "steps to the bottom", (0.0, most))
+    x = across("share", tr("learning rate ÷ critical rate"), (0.0, 1.3))
+    y = up("steps", tr("steps to the bottom"), (0.0, most))
     return finished(
         layer("limits", "exact").mark_rule(strokeDash=[5, 4], strokeWidth=1.5).encode(x),
         layer("edges", "exact").mark_text(fontSize=13).encode(x, alt.YValue(9), text="name:N"),

@@ -26,7 +26,7 @@ from ui.charts import (
     up,
 )
 from ui.numbers import count, number, percent, plural
-from ui.pictures.digits import loss_top
+from ui.pictures.digits_curves import loss_top
 
 ONE, MANY = "this image", "many images"  # what a run learns from
 HEIGHT = 155

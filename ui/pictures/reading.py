@@ -14,7 +14,7 @@ from experiments.reading import Reading
 from ui import charts
 from ui.charts import Spec, across, built_once, finished, layer, shown, table
 from ui.numbers import THIN_SPACE, count, number, percent
-from ui.pictures.digits import image, weights
+from ui.pictures.pixels import image, weights
 from ui.theme import CLASS_1_RGB
 
 Pixels = npt.NDArray[np.uint8]

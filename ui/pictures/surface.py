@@ -11,6 +11,7 @@ import pyarrow as pa
 from engine.activations import Array
 from experiments.lines import NO_LINE, Line, level_line
 from experiments.surface import Surface
+from language import tr
 from ui import backdrop
 from ui.charts import (
     HEIGHT,
@@ -39,8 +40,8 @@ APART = 0.09  # of the picture, between two labels at least
 @built_once
 def _surface(x_title: str, y_title: str, x: Range, y: Range, height: int) -> Spec:
     """The `ground` (turn, light, dark), `levels` and the `flat` part's edge (x, y, x2, y2), their
-    `labels` and the `flat_name` (x, y, name), the `path` and the part `gone` (x, y, step), the
-    point `now` and the `best` (x, y)."""
+    `labels` (x, y, name) and the place `flat_name` (x, y), the `path` and the part `gone`
+    (x, y, step), the point `now` and the `best` (x, y)."""
     at_x, at_y = across("x", x_title, x), up("y", y_title, y)
 
     def pieces(name: str, meaning: str, **options: object) -> alt.Chart:
@@ -49,9 +50,9 @@ def _surface(x_title: str, y_title: str, x: Range, y: Range, height: int) -> Spe
 
     def words(name: str, meaning: str, **options: object) -> alt.Chart:
         chart = layer(name, meaning).mark_text(fontSize=12, clip=True, **options)
-        return chart.encode(at_x, at_y, text="name:N")
+        return chart.encode(at_x, at_y)
 
-    read = shown(step="step", x=x_title, y=y_title)
+    read = shown(step=tr("step"), x=x_title, y=y_title)
     line = layer("path", "model").mark_line(strokeWidth=1.5, opacity=0.6, clip=True)
     gone = layer("gone", "model").mark_line(strokeWidth=3, clip=True)
     dots = layer("gone", "model").mark_point(filled=True, size=22, opacity=1, clip=True)
@@ -59,8 +60,8 @@ def _surface(x_title: str, y_title: str, x: Range, y: Range, height: int) -> Spe
         *backdrop.layers("ground"),
         pieces("levels", "loss", strokeWidth=1, opacity=0.75),
         pieces("flat", "data", strokeWidth=1, strokeDash=[3, 3]),
-        words("labels", "data"),
-        words("flat_name", "data", fontStyle="italic"),
+        words("labels", "data").encode(text="name:N"),
+        words("flat_name", "data", fontStyle="italic", text=tr("flat")),
         layer("best", "exact")
         .mark_point(shape="diamond", size=170, strokeWidth=2.5, clip=True)
         .encode(at_x, at_y),
@@ -181,14 +182,14 @@ def _labels(
 
 
 def _flat_name(surface: Surface, flat: Array | None) -> pa.Table:
-    """The word for the flat part, where most of it is around."""
+    """Where the word for the flat part stands: where most of it is around."""
     inside = np.zeros(surface.losses.shape, bool) if flat is None else flat > 0
     if not inside.any():
-        return table(x=[], y=[], name=pa.array([], pa.string()))
+        return table(x=[], y=[])
     while (core := _shrunk(inside)).any():
         inside = core
     row, column = (int(indices[0]) for indices in np.nonzero(inside))
-    return table(x=surface.x[column], y=surface.y[row], name="flat")
+    return table(x=surface.x[column], y=surface.y[row])
 
 
 def _shrunk(inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from engine.activations import Array
 from experiments.vanishing import DEPTH
+from language import marked, tr
+from ui.activation_names import called
 from ui.charts import (
     Range,
     Spec,
@@ -24,7 +26,7 @@ from ui.charts import (
 from ui.numbers import number
 
 LEAST = 1e-22  # of a share that is drawn
-ACROSS = "layers passed on the way back"
+ACROSS = marked("layers passed on the way back")
 
 
 def products(shares: Mapping[str, Array], chosen: str) -> None:
@@ -32,10 +34,15 @@ def products(shares: Mapping[str, Array], chosen: str) -> None:
     _draw(
         shares,
         chosen,
-        "share of the gradient that is left",
+        tr("share of the gradient that is left"),
         key="f_products",
-        alt="The product of slopes through one to ten layers",
-        now=f"Through {DEPTH} layers {chosen} leaves {number(shares[chosen][-1])} of a gradient.",
+        alt=tr("The product of slopes through one to ten layers"),
+        now=tr(
+            "Through {depth} layers {name} leaves {share} of a gradient.",
+            depth=DEPTH,
+            name=called(chosen),
+            share=number(shares[chosen][-1]),
+        ),
     )
 
 
@@ -45,11 +52,16 @@ def measured(sizes: Mapping[str, Array], chosen: str) -> None:
     _draw(
         sizes,
         chosen,
-        "size of the layer's gradient",
+        tr("size of the layer's gradient"),
         key="f_measured",
-        alt="The size of the gradient in each hidden layer of a random network",
-        now=f"With {chosen} the gradient has size {number(last)} in the last hidden layer and "
-        f"{number(first)} in the first.",
+        alt=tr("The size of the gradient in each hidden layer of a random network"),
+        now=tr(
+            "With {name} the gradient has size {last} in the last hidden layer and {first} in the "
+            "first.",
+            name=called(chosen),
+            last=number(last),
+            first=number(first),
+        ),
     )
 
 
@@ -76,10 +88,11 @@ def _draw(
         tables[role] = table(
             layer=np.concatenate([np.empty(0), *(np.arange(1, len(s) + 1) for s in part.values())]),
             value=np.concatenate([np.empty(0), *part.values()]),
-            name=pa.array([name for name, s in part.items() for _ in s], pa.string()),
+            name=pa.array([called(name) for name, s in part.items() for _ in s], pa.string()),
         )
         tables[f"{role}_names"] = table(
-            value=np.exp([ends[name] for name in part]), name=pa.array(list(part), pa.string())
+            value=np.exp([ends[name] for name in part]),
+            name=pa.array([called(name) for name in part], pa.string()),
         )
     draw(_layers(domain, title), tables, key=key, alt=alt, now=now)
 
@@ -89,7 +102,7 @@ def _layers(domain: Range, title: str) -> Spec:
     """The `chosen` and the `others` (layer, value, name) and their names (value, name)."""
     x = across(
         "layer",
-        ACROSS,
+        tr(ACROSS),
         (0.7, DEPTH + 0.3),
         axis=alt.Axis(format="d", values=[*range(1, DEPTH + 1)]),
     )
@@ -99,7 +112,10 @@ def _layers(domain: Range, title: str) -> Spec:
     label = f"datum.value < 0.0001 ? {small} : format(datum.value, '~g')"
     axis = alt.Axis(values=powers_of_ten(domain), labelExpr=label)
     y = alt.Y("value", type="quantitative", title=title, scale=scale, axis=axis)
-    read = [alt.Tooltip("name:N", title="activation"), *shown(layer=ACROSS, value=title)]
+    read = [
+        alt.Tooltip("name:N", title=tr("activation")),
+        *shown(layer=tr(ACROSS), value=title),
+    ]
 
     def line(role: str, meaning: str, width: float) -> alt.Chart:
         points = alt.OverlayMarkDef(size=30 * width, filled=True, opacity=1)

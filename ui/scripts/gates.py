@@ -6,7 +6,20 @@ from ui.scripts.common import Source, assemble, constant
 
 ABOUT = "A small network learns a gate: AND, OR, or XOR, which one neuron cannot learn."
 
-HIDDEN = """\
+LOSS = """\
+def sigmoid(z):
+    return np.where(z >= 0, 1, np.exp(-abs(z))) / (1 + np.exp(-abs(z)))
+
+
+def loss(theta):
+    z = forward(*theta)[1]
+    return np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-abs(z))))
+
+
+"""
+
+HIDDEN = (
+    """\
 # %% The network and its loss
 # One hidden layer and one output; the output's sum z goes into the loss, the cross-entropy,
 # written in z so that nothing takes the logarithm of 0.
@@ -23,15 +36,9 @@ def forward(W1, b1, W2, b2):
     return a, a @ W2 + b2  # (4, units) and (4, 1)
 
 
-def sigmoid(z):
-    return np.where(z >= 0, 1, np.exp(-abs(z))) / (1 + np.exp(-abs(z)))
-
-
-def loss(theta):
-    z = forward(*theta)[1]
-    return np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-abs(z))))
-
-
+"""
+    + LOSS
+    + """\
 # %% The gradient
 # Backwards: the loss follows z by sigmoid(z) - y; the hidden layer by that times W2 and its slope.
 def gradient(theta):
@@ -49,8 +56,10 @@ W2 = rng.normal(0, 1 / UNITS**0.5, (UNITS, 1))
 theta = [W1, np.zeros(UNITS), W2, np.zeros(1)]
 
 """
+)
 
-ALONE = """\
+ALONE = (
+    """\
 # %% The neuron and its loss
 # Its sum z goes into the loss, the cross-entropy, written in z so that nothing takes the
 # logarithm of 0.
@@ -58,15 +67,9 @@ def forward(W, b):
     return X, X @ W + b  # (4, 2) and (4, 1)
 
 
-def sigmoid(z):
-    return np.where(z >= 0, 1, np.exp(-abs(z))) / (1 + np.exp(-abs(z)))
-
-
-def loss(theta):
-    z = forward(*theta)[1]
-    return np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-abs(z))))
-
-
+"""
+    + LOSS
+    + """\
 # %% The gradient
 # The loss follows z by sigmoid(z) - y.
 def gradient(theta):
@@ -79,6 +82,7 @@ def gradient(theta):
 theta = [np.random.default_rng(SEED).normal(0, 1 / 2**0.5, (2, 1)), np.zeros(1)]
 
 """
+)
 
 SECTIONS = """\
 # %% Gradient descent

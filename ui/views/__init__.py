@@ -13,9 +13,8 @@ def choose(views: Sequence[str], *, key: str) -> str:
         "View",
         views,
         default=views[0],
-        key=key,
         label_visibility="collapsed",
         required=True,
-        **link.BOUND,
+        **link.bound(key),
     )
     return chosen or views[0]

@@ -7,16 +7,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
 from experiments import gates
-from ui import link, panels, shell
+from language import marked, tr
+from ui import lessons, link, panels, shell
+from ui.activation_names import called
 from ui.cached import cached
+from ui.challenges.activations import GATES
 from ui.instruments.gates import LABELS, POINTS, Scene, Settings, entries, measures, pinned
 from ui.live_slider import live_slider
 from ui.pictures import gates as pictures
 from ui.step_control import step_control
 
 RATES = [0.1, 0.2, 0.5, 1.0, 2.0]  # above these a linear hidden layer may diverge
-LOGIC = "The answer 1: AND, if both inputs are 1; OR, if at least one is; XOR, if just one is."
-SEED = ("Seed of the random start", 0, 9999)
+LOGIC = marked(
+    "The answer 1: AND, if both inputs are 1; OR, if at least one is; XOR, if just one is."
+)
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
@@ -24,19 +28,25 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     with controls:
         names = list(gates.WANTED)
         gate = st.segmented_control(
-            "Wanted", names, default="AND", key="f_gate", help=LOGIC, required=True, **link.BOUND
+            *(tr("Wanted"), names),
+            default="AND",
+            help=tr(LOGIC),
+            required=True,
+            **link.bound("f_gate"),
         )
         gate = gate or "AND"  # an empty value in a link chooses nothing
-        trains = st.toggle("Add a hidden layer and train", key="f_train", **link.BOUND)
+        trains = st.toggle(tr("Add a hidden layer and train"), **link.bound("f_train"))
         scene = trained(gate, picture) if trains else by_hand(gate, picture)
-    panels.panels(entries(scene), key="f_panel3" if trains else "f_panel2")
+    panels.panels(
+        lessons.among(entries(scene), GATES, scene), key="f_panel3" if trains else "f_panel2"
+    )
 
 
 def by_hand(gate: str, picture: DeltaGenerator) -> Scene:
     """One neuron whose weights the person sets."""
     keys = tuple(f"f_{name}-{gate}" for name in ("w1", "w2", "b"))
     weights = [
-        live_slider(label, -gates.REACH, gates.REACH, value, gates.GRAIN, key=key)
+        live_slider(tr(label), -gates.REACH, gates.REACH, value, gates.GRAIN, key=key)
         for label, value, key in zip(LABELS, gates.EXAMPLE[gate], keys, strict=True)
     ]
     row = point()
@@ -55,13 +65,14 @@ def by_hand(gate: str, picture: DeltaGenerator) -> Scene:
 
 def trained(gate: str, picture: DeltaGenerator) -> Scene:
     """A network, or one neuron, that learns the gate."""
-    units = st.slider("Hidden units (0: one neuron)", 0, 8, 4, key="f_units", **link.BOUND)
-    rate = st.select_slider("Learning rate", RATES, 1.0, key="f_gate_rate", **link.BOUND)
-    steps = st.slider("Steps", 20, 500, 100, 20, key="f_gate_steps", **link.BOUND)
+    units = st.slider(tr("Hidden units (0: one neuron)"), 0, 8, 4, **link.bound("f_units"))
+    rate = st.select_slider(tr("Learning rate"), RATES, 1.0, **link.bound("f_gate_rate"))
+    steps = st.slider(tr("Steps"), 20, 500, 100, 20, **link.bound("f_gate_steps"))
     row = point()
-    with st.expander("More"):
-        bend = st.selectbox("Activation of hidden units", ACTIVATIONS, 2, key="f_hid", **link.BOUND)
-        seed = st.number_input(*SEED, 1, key="f_gate_seed", **link.BOUND)
+    with st.expander(tr("More")):
+        hidden, start = tr("Activation of hidden units"), tr("Seed of the random start")
+        bend = st.selectbox(hidden, ACTIVATIONS, 2, called, **link.bound("f_hid"))
+        seed = st.number_input(start, 0, 9999, 1, **link.bound("f_gate_seed"))
     link.say_what_failed()
     settings = Settings(units, bend, rate, steps, seed)
     run = cached(gates.learn)(gate, *astuple(settings))
@@ -82,4 +93,4 @@ def trained(gate: str, picture: DeltaGenerator) -> Scene:
 
 def point() -> int:
     """The point whose numbers stand in the graph and in the sum."""
-    return POINTS[st.selectbox("Point in the graph", POINTS, 3, key="f_at", **link.BOUND)]
+    return POINTS[st.selectbox(tr("Point in the graph"), POINTS, 3, **link.bound("f_at"))]

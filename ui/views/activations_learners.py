@@ -1,43 +1,44 @@
 """Who can learn: six neurons with six activations, from the same start on the same data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.activations import ACTIVATIONS
+from engine.data import Dataset
 from experiments import learners
-from ui import export, link, own_data, panels, shell
+from language import marked, tr
+from ui import export, lessons, link, own_data, panels, shell
+from ui.activation_names import called
 from ui.cached import cached, fingerprint
+from ui.challenges.activations import LEARNERS
 from ui.instruments.learners import Scene, entries, measures, pinned, warn
 from ui.pictures import learners as pictures
 from ui.scripts.activations import clouds
+from ui.scripts.common import Source
 from ui.step_control import step_control
 
-CLOUDS, NAMES = "Two clouds", ("x1", "x2")
-DEAD = "With seed 51 and learning rate 0.35 the ReLU dies at once, and the leaky ReLU does not."
-SCALED = "Each input minus its mean, divided by its standard deviation."
+CLOUDS, NAMES = marked("Two clouds"), ("x1", "x2")
+DEAD = marked(
+    "With seed 51 and learning rate 0.35 the ReLU dies at once, and the leaky ReLU does not."
+)
+SCALED = marked("Each input minus its mean, divided by its standard deviation.")
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view: controls, picture, numbers, panels."""
     with controls:
-        source = own_data.source([CLOUDS], key="f_data")
-        own = own_data.two_inputs_and_label() if source == own_data.OWN else None
-        data, scaled = learners.clouds(), False
-        names: Sequence[str] = NAMES
-        origin = partial(clouds, NAMES, "class")
-        if own:
-            data, names, origin = own.data, own.inputs, partial(export.own_source, own)
-            scaled = st.toggle("Standardise inputs", True, key="f_std", help=SCALED, **link.BOUND)
-        name = st.selectbox("Activation", ACTIVATIONS, 1, key="f_activation", **link.BOUND)
-        rate = st.slider("Learning rate", 0.01, 1.0, 0.05, 0.01, key="f_rate", **link.BOUND)
-        steps = st.slider("Steps", 10, 200, 60, 10, key="f_steps", **link.BOUND)
-        with st.expander("More"):
-            seed = st.number_input(
-                "Seed of the random start", 0, 9999, 2, key="f_seed", help=DEAD, **link.BOUND
-            )
+        source, data, names, scaled, origin = choose_data()
+        name = st.selectbox(
+            tr("Activation"), ACTIVATIONS, 1, format_func=called, **link.bound("f_activation")
+        )
+        rate = st.slider(tr("Learning rate"), 0.01, 1.0, 0.05, 0.01, **link.bound("f_rate"))
+        steps = st.slider(tr("Steps"), 10, 200, 60, 10, **link.bound("f_steps"))
+        with st.expander(tr("More")):
+            label, words = tr("Seed of the random start"), tr(DEAD)
+            seed = st.number_input(label, 0, 9999, 2, help=words, **link.bound("f_seed"))
         steps = own_data.within(steps, learners.most_steps(len(data)), "step")
         link.say_what_failed()
     seen = cached(learners.seen)(data, scaled)
@@ -66,4 +67,15 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
             pictures.sizes(scene.runs, name, step, steps)
         shell.numbers(measures(scene))
         warn(scene)
-    panels.panels(entries(scene), key="f_panel")
+    panels.panels(lessons.among(entries(scene), LEARNERS, scene), key="f_panel")
+
+
+def choose_data() -> tuple[str, Dataset, Sequence[str], bool, Callable[[], Source]]:
+    """The control for the data: their name, they, their inputs, whether the neurons see them
+    standardised, and how an exported script gets them."""
+    source = own_data.source([CLOUDS], key="f_data")
+    own = own_data.two_inputs_and_label() if source == own_data.OWN else None
+    if own is None:
+        return source, learners.clouds(), NAMES, False, partial(clouds, NAMES, "class")
+    scaled = st.toggle(tr("Standardise inputs"), True, help=tr(SCALED), **link.bound("f_std"))
+    return source, own.data, own.inputs, scaled, partial(export.own_source, own)

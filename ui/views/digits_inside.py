@@ -7,8 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from experiments import inside, reading
 from experiments.reading import Reading
-from ui import digit_source, link, panels, shell
+from ui import digit_source, lessons, link, panels, shell
 from ui import reader as readers
+from ui.challenges.digits import INSIDE
 from ui.digit_source import EXAMPLE, IMAGE
 from ui.instruments import inside as instruments
 from ui.instruments.inside import layer_name
@@ -46,7 +47,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         draw_layers(scene)
     with picture:
         draw_unit(scene)
-    panels.panels(instruments.entries(scene), key="d_inside_panel")
+    panels.panels(lessons.among(instruments.entries(scene), INSIDE, scene), key="d_inside_panel")
 
 
 def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
@@ -55,20 +56,21 @@ def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
     names = [layer_name(sizes, layer) for layer in range(len(sizes) - 1)]
     if st.session_state.get(LAYER) not in names:
         st.session_state.pop(LAYER, None)
-    layer = names.index(st.selectbox("Layer", names, key=LAYER, **link.BOUND))
+    layer = names.index(st.selectbox("Layer", names, **link.bound(LAYER)))
     units, first, key = sizes[layer + 1], first_name(reader, layer), unit_key(reader, layer)
     last = units - 1 + first
     if not first <= st.session_state.get(key, first) <= last:
         st.session_state.pop(key)
     usual = opening_unit(reader, layer) + first
     label = f"{'Unit' if first else 'Output'}, {first} to {count(last)}"
-    place = st.number_input(label, first, last, usual, key=key, **link.BOUND)
+    place = st.number_input(label, first, last, usual, **link.bound(key))
     st.button(
         "Liveliest unit",
         help="The unit of this layer that moves the next one most while it reads this image",
         on_click=pick,
         args=(reader, layer, inside.lively(reader.network, said, layer)),
         key="d_liveliest",
+        disabled=link.held(key),
     )
     return layer, int(place) - first
 
@@ -91,8 +93,11 @@ def opening_unit(reader: Reader, layer: int) -> int:
 
 def pick(reader: Reader, layer: int, place: int) -> None:
     """A cell was clicked."""
-    st.session_state[LAYER] = layer_name(reader.network.sizes, layer)
-    st.session_state[unit_key(reader, layer)] = place + first_name(reader, layer)
+    key, name = unit_key(reader, layer), layer_name(reader.network.sizes, layer)
+    if link.held(key) or (link.held(LAYER) and st.session_state.get(LAYER) != name):
+        return
+    st.session_state[LAYER] = name
+    st.session_state[key] = place + first_name(reader, layer)
 
 
 def draw_unit(scene: instruments.Scene) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from experiments import reading
-from ui import digit_source, link, panels, shell
+from ui import digit_source, lessons, link, panels, shell
 from ui import reader as readers
+from ui.challenges.digits import READING
 from ui.digit_source import EXAMPLE, IMAGE, Given, Switches
 from ui.instruments import reading as instruments
 from ui.pictures import reading as pictures
@@ -48,7 +49,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         st.markdown(instruments.heading(scene))
         pictures.draw_outputs(said, reader.probabilities, given.label, key="d_outputs", height=BARS)
         shell.numbers(instruments.numbers(scene))
-    panels.panels(instruments.entries(scene), key="d_read_panel")
+    panels.panels(lessons.among(instruments.entries(scene), READING, scene), key="d_read_panel")
 
 
 def through_stages(row: DeltaGenerator, reader: Reader, given: Given) -> tuple[Given, Switches]:
@@ -61,7 +62,7 @@ def through_stages(row: DeltaGenerator, reader: Reader, given: Given) -> tuple[G
     places = [column.container() for column in columns]
     if given.stages is not None:
         for column, (name, (label, help)) in zip(columns[1:], SWITCHES.items(), strict=False):
-            on = column.toggle(label, True, key=f"d_{name}", help=help, **link.BOUND)
+            on = column.toggle(label, True, help=help, **link.bound(f"d_{name}"))
             switches = replace(switches, **{name: on})
         given = digit_source.again(reader, given, switches)
     drawn = pictures.stages(given.stages, given.pixels, reader.shape)

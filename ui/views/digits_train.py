@@ -5,14 +5,18 @@ from streamlit.delta_generator import DeltaGenerator
 
 from datasets import mnist
 from experiments import digits
-from ui import compare, link, panels, shell
+from ui import compare, digit_images, lessons, link, panels, shell, training_session
 from ui import image_uploads as uploads
 from ui import training_job as jobs
+from ui.challenges.digits import TRAIN
+from ui.image_number import choose_image
 from ui.instruments import digits as instruments
 from ui.instruments import digits_notice
 from ui.instruments.digits import PAGE, Scene
 from ui.numbers import number, percent
-from ui.pictures import digits as pictures
+from ui.pictures.digits import draw_reading
+from ui.pictures.digits_curves import draw_curves
+from ui.pictures.digits_outputs import draw_outputs
 from ui.step_control import step_control
 from ui.words import plain
 
@@ -23,11 +27,14 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         job, fallback = settle()
     if job and job.now.state == jobs.TRAINING:
         with picture:
-            st.fragment(lambda: run_picture(*jobs.on_screen(job, fallback)), run_every=jobs.EVERY)()
-        st.fragment(lambda: tick(job, fallback), run_every=jobs.EVERY)()
+            st.fragment(
+                lambda: run_picture(*training_session.on_screen(job, fallback)),
+                run_every=training_session.EVERY,
+            )()
+        st.fragment(lambda: tick(job, fallback), run_every=training_session.EVERY)()
         return
     with picture:
-        scene = run_picture(*jobs.on_screen(job, fallback))
+        scene = run_picture(*training_session.on_screen(job, fallback))
     below(scene)
 
 
@@ -35,20 +42,18 @@ def settle() -> tuple[jobs.Job | None, str]:
     """The controls; the visitor's job, and whose opening run stands in for it."""
     usual = digits.MNIST if mnist.available() else digits.SMALL
     sources = [*digits.DEFAULTS, uploads.OWN]
-    source = st.selectbox("Data", sources, sources.index(usual), key="d_images", **link.BOUND)
+    source = st.selectbox("Data", sources, sources.index(usual), **link.bound("d_images"))
     with st.container():
-        images = jobs.images(source)
+        images = digit_images.images(source)
     written = st.text_input(
         *("Hidden layers", "10", 40),
-        key="d_hidden",
-        **link.BOUND,
+        **link.bound("d_hidden"),
         help="Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. "
         "At most 4 layers of 1000 units; leave empty for none.",
     )
     bent = st.toggle(
         "Bent copies",
-        key="d_bent",
-        **link.BOUND,
+        **link.bound("d_bent"),
         help="Every training image is shifted, turned, scaled and bent a little, anew each time it "
         "is shown: the network never sees the same one twice. An epoch takes longer.",
     )
@@ -62,45 +67,46 @@ def settle() -> tuple[jobs.Job | None, str]:
             settings = digits.Settings(name, digits.layers(written), *more, bent=bent)
         except ValueError as problem:
             st.error(plain(str(problem)))
-        job = jobs.buttons(settings, images)
+        job = training_session.buttons(settings, images)
     link.say_what_failed()
     return job, source if images and source in digits.OPENING else digits.SMALL
 
 
 def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
     """How to learn: what `Settings` holds after the hidden layers, in its order."""
-    usual, key = digits.DEFAULTS.get(source, digits.Settings(source)), jobs.key("epochs", source)
-    epochs = st.slider("Epochs", 1, 60, usual.epochs, key=key, **link.BOUND)
+    usual = digits.DEFAULTS.get(source, digits.Settings(source))
+    key = digit_images.key("epochs", source)
+    epochs = st.slider("Epochs", 1, 60, usual.epochs, **link.bound(key))
     loss = st.selectbox(
-        "Loss", list(digits.LOSSES), format_func=digits_notice.brief, key="d_loss", **link.BOUND
+        "Loss", list(digits.LOSSES), format_func=digits_notice.brief, **link.bound("d_loss")
     )
-    hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, key="d_activation", **link.BOUND)
-    method = st.selectbox("Optimizer", digits.OPTIMIZERS, key="d_optimizer", **link.BOUND)
+    hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, **link.bound("d_activation"))
+    method = st.selectbox("Optimizer", digits.OPTIMIZERS, **link.bound("d_optimizer"))
     rate, key = digits.RATES[method, loss], f"d_rate{list(digits.RATES).index((method, loss))}"
-    rate = st.number_input("Learning rate", 1e-6, 1e3, rate, rate / 10, "%g", key=key, **link.BOUND)
+    rate = st.number_input("Learning rate", 1e-6, 1e3, rate, rate / 10, "%g", **link.bound(key))
     momentum = (
-        st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, key="d_momentum", **link.BOUND)
+        st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, **link.bound("d_momentum"))
         if method == "SGD"
         else 0.0
     )
     sizes = [8, 16, 32, 64, 128, 256]
-    size = st.select_slider("Images in a batch", sizes, 32, key="d_batch", **link.BOUND)
-    seed = st.number_input("Seed of the start", 0, 9999, key="d_start", **link.BOUND)
+    size = st.select_slider("Images in a batch", sizes, 32, **link.bound("d_batch"))
+    seed = st.number_input("Seed of the start", 0, 9999, **link.bound("d_start"))
     return hidden_f, loss, method, rate, momentum, size, epochs, seed
 
 
 def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
     """The picture: at the newest epoch while the network trains, afterwards at the chosen one."""
-    settings, parts = run.settings, jobs.read_images(run.settings.data)
+    settings, parts = run.settings, digit_images.read_images(run.settings.data)
     st.caption(digits_notice.in_words(settings, parts.test.X.shape[1]))
     curves, image, bars = st.columns([1.2, 0.8, 1])
     epoch, exam = run.history[-1], None
     if now.state == jobs.TRAINING:
-        st.progress(now.done, jobs.progress_in_words(now))
+        st.progress(now.done, training_session.progress_in_words(now))
     else:
         step = step_control(len(run.history) - 1, run=repr(settings), noun="epoch")
         epoch = digits.nearest(run.history, step)
-        exam = jobs.exam(settings, epoch.epoch, epoch)
+        exam = digit_images.exam(settings, epoch.epoch, epoch)
         for note in digits_notice.notes(now, run, step):
             st.caption(note)
     shell.numbers(
@@ -114,26 +120,26 @@ def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
     if exam and (trouble := digits_notice.trouble(run, parts.validation)):
         st.warning(trouble)
     with image:
-        chosen = pictures.choose_image(parts, jobs.key("image", settings.data), exam)
+        chosen = choose_image(parts, digit_images.key("image", settings.data), exam)
         said = digits.read_one(settings, epoch, parts.test, chosen)
-        pictures.draw_reading(parts, chosen, said)
+        draw_reading(parts, chosen, said)
     with bars:
-        pictures.draw_outputs(said, int(parts.test.y[chosen].argmax()))
+        draw_outputs(said, int(parts.test.y[chosen].argmax()))
     with curves:
         pins = compare.curves(PAGE, settings.data, "epoch", "value")
-        pictures.draw_curves(run.history, settings.epochs, epoch, parts, pins)
+        draw_curves(run.history, settings.epochs, epoch, parts, pins)
     return Scene(run, parts, epoch, exam)
 
 
 def below(scene: Scene) -> None:
     """The panels; those that need a run at rest say so while it is under way."""
-    panels.panels(instruments.entries(scene), key="d_panel")
+    panels.panels(lessons.among(instruments.entries(scene), TRAIN, scene), key="d_panel")
 
 
 def tick(job: jobs.Job, fallback: str) -> None:
     """One beat of a run under way: draw first, then work, so that nothing looks out of date."""
-    run = jobs.on_screen(job, fallback)[1]
-    below(Scene(run, jobs.read_images(run.settings.data), run.history[-1], None))
-    jobs.work(job)
+    run = training_session.on_screen(job, fallback)[1]
+    below(Scene(run, digit_images.read_images(run.settings.data), run.history[-1], None))
+    training_session.work(job)
     if job.now.state != jobs.TRAINING:
         st.rerun()

@@ -1,0 +1,1 @@
+"""What makes the pictures in docs/: nothing of it runs in the app."""

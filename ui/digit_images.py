@@ -1,0 +1,86 @@
+"""The images of a run: every set is read once, and MNIST is fetched only on a click."""
+
+import streamlit as st
+
+from datasets import mnist
+from experiments import digits
+from experiments.digits import Epoch, Exam, Parts, Settings
+from ui import image_uploads as uploads
+from ui.words import plain
+
+
+def key(name: str, source: str) -> str:
+    """A widget's key, where each set of images has a widget of its own."""
+    ending = {digits.SMALL: "8", digits.MNIST: ""}
+    return f"d_{name}{ending.get(source, '_own')}"
+
+
+def read_images(source: str) -> Parts:
+    """A visitor's own images are theirs alone; the others are read once for all."""
+    return uploads.find(source) or built_in(source)
+
+
+@st.cache_resource(show_spinner="Reading the images")
+def built_in(source: str) -> Parts:
+    return digits.parts(source)
+
+
+def exam(settings: Settings, epoch: int, state: Epoch) -> Exam:
+    """The test images at one epoch of a run, which settings and epoch identify."""
+    own = uploads.find(settings.data) is not None
+    return (own_exam if own else shared_exam)(settings, epoch, state)
+
+
+def _examined(settings: Settings, epoch: int, _state: Epoch) -> Exam:
+    return digits.examine(settings, _state, read_images(settings.data).test)
+
+
+_SAID = "Reading all test images"
+shared_exam = st.cache_resource(show_spinner=_SAID, max_entries=64)(_examined)
+own_exam = st.cache_resource(show_spinner=_SAID, max_entries=32, scope="session")(_examined)
+
+
+def images(source: str) -> Parts | None:
+    """The images, or None with a word on screen that says how to get them."""
+    if source == uploads.OWN:
+        return uploads.choose()
+    if source == digits.MNIST and not mnist.available():
+        _download()
+        return None
+    try:
+        return read_images(source)
+    except mnist.MnistError as problem:
+        if mnist.available():
+            st.error(plain(str(problem)))
+        else:  # it was damaged in the cache, and is removed now
+            _download()
+        return None
+
+
+def _download() -> None:
+    """Offer to fetch MNIST; nothing is ever fetched without this click."""
+    st.caption(
+        "MNIST is not on this computer. Download it here, or put its four files in a folder "
+        "and name that folder in the environment variable MNIST_DIR."
+    )
+    if not st.button("Download MNIST (11 MB)", key="download"):
+        return
+    bar = st.progress(0.0, "Asking for the files")
+
+    def progress(name: str, so_far: int, total: int) -> None:
+        share = min(so_far / total, 1.0) if total else 0.0
+        bar.progress(share, f"{name}: {so_far / 1e6:.1f} MB")
+
+    try:
+        mnist.load(progress=progress)
+    except mnist.MnistError as problem:
+        bar.empty()
+        brief, _, tried = str(problem).partition(" Tried:\n")
+        if not tried:
+            st.error(plain(brief))
+            return
+        st.error(f"{plain(brief)} Check the connection and try again.")
+        with st.expander("What was tried"):
+            st.code(tried, language=None, wrap_lines=True)
+    else:
+        st.rerun()

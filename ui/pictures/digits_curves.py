@@ -1,0 +1,102 @@
+"""How a network learns digits: accuracy and loss after every epoch, drawn and as a table."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pyarrow as pa
+import streamlit as st
+
+from experiments import digits
+from experiments.digits import Epoch, Parts
+from ui import charts
+from ui.charts import (
+    Spec,
+    across,
+    built_once,
+    finished,
+    layer,
+    pinned,
+    shown,
+    step_range,
+    table,
+    up,
+)
+from ui.numbers import count, number, percent
+
+
+@built_once
+def curve(measure: str, epochs: int, top: float) -> Spec:
+    """Accuracy or loss after each epoch: `train` and `validation` (epoch, value), a rule at the
+    epoch on screen, `here` (epoch), and `pinned` accuracies (run, epoch, value)."""
+    percents = measure == "accuracy"
+    ink = "model" if percents else "loss"
+    below = alt.Axis(
+        tickMinStep=1, tickCount=6, labels=not percents, ticks=not percents, labelFlush=True
+    )
+    x = across("epoch", "" if percents else "epoch", step_range(epochs), axis=below)
+    aside = alt.Axis(format="%" if percents else ".3~g", tickCount=4, minExtent=44)
+    if percents:
+        aside.values = [0, 0.5, 1]
+    y = up("value", measure, (0.0, top), axis=aside)
+    tip = shown(epoch="epoch", value=measure)
+    train = layer("train", ink).mark_line(strokeWidth=1.2, opacity=0.75, clip=True)
+    validation = layer("validation", ink).mark_line(strokeWidth=2.6, clip=True)
+    dots = layer("validation", ink).mark_point(size=24, filled=True)
+    here = layer("here", "faint").mark_rule(strokeWidth=1.5)
+    return finished(
+        here.encode(x),
+        *(pinned(x, y, ink, "epoch") if percents else []),
+        train.encode(x, y, tooltip=tip),
+        validation.encode(x, y),
+        dots.encode(x, y, tooltip=tip),
+        height=130 if percents else 170,  # the epochs stand under the lower one
+    )
+
+
+def draw_curves(
+    history: Sequence[Epoch], epochs: int, here: Epoch, parts: Parts, pins: pa.Table
+) -> None:
+    """Accuracy above loss, on axes that hold still through a run of `epochs` and reach to the end
+    of the `pins` (run, epoch, value)."""
+    longest = max([epochs, *map(int, pins["epoch"].to_pylist())])
+    for measure, words in (("accuracy", percent), ("loss", number)):
+        train = [getattr(state.train, measure) for state in history]
+        validation = [getattr(state.validation, measure) for state in history]
+        top = 1.0 if measure == "accuracy" else loss_top([*train[:1], *validation, *train])
+        epoch = [state.epoch for state in history]
+        charts.draw(
+            curve(measure, longest, top),
+            {
+                **({"pinned": pins} if measure == "accuracy" else {}),
+                "train": table(epoch=epoch, value=train),
+                "validation": table(epoch=epoch, value=validation),
+                "here": table(epoch=here.epoch),
+            },
+            key=measure,
+            alt="Training and validation over the epochs",
+            now=f"The {measure} from epoch 0 to {history[-1].epoch}. After epoch {here.epoch} it "
+            f"is {words(getattr(here.train, measure))} on training images and "
+            f"{words(getattr(here.validation, measure))} on validation images.",
+        )
+    st.caption(
+        f"Thick: {count(len(parts.validation))} validation images, not trained on. "
+        f"Thin: {count(min(digits.SAMPLE, len(parts.train)))} of the training images."
+    )
+
+
+def loss_top(losses: Sequence[float]) -> float:
+    """A top for the loss axis that rarely moves: a little over the first, or a double of it."""
+    top = 1.08 * losses[0]
+    while top < max(losses):
+        top *= 2
+    return top
+
+
+def draw_table(history: Sequence[Epoch]) -> None:
+    st.dataframe(
+        digits.table(history),
+        hide_index=True,
+        height=300,
+        column_config={"epoch": st.column_config.NumberColumn(format="%d")},
+        alt="Loss and accuracy after every epoch, on training and on validation images",
+    )
