@@ -1,6 +1,7 @@
 """Answers without learning: where gradient descent should arrive, and how fast it may walk."""
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.activations import Array, sigmoid
 from engine.data import Dataset
@@ -26,6 +27,11 @@ def summary(data: Dataset, bias: bool = True) -> Dataset:
     R = np.linalg.qr(A, mode="r")
     R *= (len(R) / len(A)) ** 0.5  # a mean over fewer rows
     return Dataset(np.ascontiguousarray(R[:, :-1]), np.ascontiguousarray(R[:, -1:]))
+
+
+def some(rows: int) -> npt.NDArray[np.integer]:
+    """The places of a part of many rows, that tells where to begin a search over all of them."""
+    return np.sort(np.random.default_rng(0).choice(rows, MANY // 5, replace=False))
 
 
 def shortened(model: Network, data: Dataset) -> tuple[Network, Dataset]:
@@ -69,7 +75,7 @@ def logistic_optimum(data: Dataset, bias: bool = True, steps: int = 100) -> Arra
     A, y = design(data.X, bias), data.y[:, 0]
     zero, found = np.zeros(A.shape[1]), None
     if len(A) > MANY:
-        part = np.sort(np.random.default_rng(0).choice(len(A), MANY // 5, replace=False))
+        part = some(len(A))
         guess = _newton(A[part], y[part], zero, steps)
         found = None if guess is None else _newton(A, y, guess, steps)
     return _newton(A, y, zero, steps) if found is None else found

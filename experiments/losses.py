@@ -16,7 +16,14 @@ from engine.losses import ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY, MSE, Loss, squar
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, loss_at, record, train
-from experiments.exact import MANY, critical_rate, least_squares, logistic_optimum, shortened
+from experiments.exact import (
+    MANY,
+    critical_rate,
+    least_squares,
+    logistic_optimum,
+    shortened,
+    some,
+)
 from experiments.surface import Surface, over
 
 SQUARED, ENTROPY, ABSOLUTE = "squared error", "cross-entropy", "absolute error"
@@ -372,9 +379,7 @@ def lowest(name: str, data: Dataset) -> tuple[Array | None, float]:
     (zeros, ones), constant = (x[y == 0], x[y == 1]), x.min() == x.max()
     if constant or not (zeros.max() <= ones.min() or ones.max() <= zeros.min()):
         best = np.array([0.0, np.log(y.mean() / (1 - y.mean()))])
-        found = best if constant else logistic_optimum(data)
-        if found is not None and name == SQUARED:
-            found = downhill(data, found)
+        found = best if constant else _bottom(name, data)
         if found is not None:
             model = neuron(np.zeros(2))
             return found, float(loss_at(model, CONTESTS[YES_NO][name], data, found))
@@ -387,6 +392,19 @@ def lowest(name: str, data: Dataset) -> tuple[Array | None, float]:
     if name == ENTROPY and rest:
         rest = -share * np.log(share) - (1 - share) * np.log(1 - share)
     return None, float(tied.mean() * rest)
+
+
+def _bottom(name: str, data: Dataset) -> Array | None:
+    """The optimum of cross-entropy, or the bottom of squared error near it; of many rows that of
+    some is where the search for the second begins."""
+    if name == SQUARED and len(data) > MANY:
+        part = some(len(data))
+        near = _bottom(name, Dataset(data.X[part], data.y[part]))
+        found = None if near is None else downhill(data, near)
+        if found is not None:
+            return found
+    best = logistic_optimum(data)
+    return best if best is None or name == ENTROPY else downhill(data, best)
 
 
 def downhill(data: Dataset, start: Array, most: int = 300) -> Array | None:
@@ -432,7 +450,7 @@ def least_absolute(data: Dataset) -> Array:
     reach = (abs(middle) + float(y.std()) / (float(x.std()) or 1.0)) or 1.0
     w = None
     if len(data) > MANY:
-        part = np.random.default_rng(0).choice(len(data), MANY // 5, replace=False)
+        part = some(len(data))
         middle, reach = _lowest_slope(x[part], y[part], middle, reach), reach / 1000
         w = _near(x, y, part, middle)
     if w is None:

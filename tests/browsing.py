@@ -59,9 +59,12 @@ STILL = """async (quiet) => {
     const {x, y, width, height} = part.getBoundingClientRect();
     return [known.get(part), x, y, width, height].join();
   }).join(';');
+  // A page that has a title and no chart yet may be between two runs of its script.
+  const enough = () => document.querySelector('h1') && !document.querySelector('.marks')
+    ? Math.max(quiet, 2000) : quiet;
   const begin = performance.now();
   let last = null, since = begin;
-  while (last === null || performance.now() - since < quiet) {
+  while (last === null || performance.now() - since < enough()) {
     if (performance.now() - begin > 60_000) throw new Error('the page does not come to rest');
     await new Promise((done) => setTimeout(done, 25));
     const now = look();

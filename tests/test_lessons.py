@@ -4,11 +4,14 @@ a teacher's link locks and hides every control."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.test_reading import draw, ring
 from ui.challenges import activations, decision_boundary, digits, linear_regression, loss_curve
 from ui.challenges import losses as duel
+from ui.digit_pad import SIDE
 from ui.instruments.losses_scene import LINE, ONE_Z, RACE, SURFACES
 from ui.lessons import CHALLENGES, SOLVED, Challenge
 
@@ -257,3 +260,16 @@ def test_hints_say_which_way(open_page, small) -> None:
         view, wrong, _ = STATES[name]
         hints = {hint_of(opened(open_page, view, query), view, name) for query in wrong}
         assert len(hints) == len(wrong), hints
+
+
+def test_a_drawing_in_the_corner_needs_its_stages(open_page, small) -> None:
+    """Where MNIST is, its images need no stages any more: then a drawing solves it."""
+    app = opened(open_page, "read", {})
+    corner = np.zeros((SIDE, SIDE), np.uint8)
+    corner[:30, :30] = ring(30)
+    draw(app, corner)
+    assert "All stages are on" in hint_of(app, "read", "d_stage")
+    app.toggle(key="d_centre").set_value(False).run()
+    hint_of(app, "read", "d_stage")
+    app.toggle(key="d_crop").set_value(False).run()
+    assert "d_stage" in app.session_state[SOLVED], cards(app)

@@ -2,6 +2,7 @@
 
 `--all FOLDER` takes every view of every page instead, at five widths, in both themes and all
 languages, for looking through. Set MNIST_DIR to see the digits of MNIST rather than 8×8 ones.
+Chinese needs a font that has its signs (in Debian, fonts-wqy-zenhei).
 """
 
 import argparse
@@ -11,9 +12,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from language import LANGUAGES
 from tests.browsing import rest
@@ -21,9 +23,9 @@ from tests.conftest import CHROMIUM_FLAGS, ROOT, served
 from ui.shell import PAGES
 
 DOCS = ROOT / "docs"
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = {390: 844, 768: 1024, 1024: 768, 1440: 900, 1920: 1080}  # px: the screen's height
-SCREEN = {"width": 1440, "height": 900}
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
 TALLEST = 6000  # px of a picture of a whole page
 LINKS = {  # of the pictures in docs/, taken at SCREEN in both themes
     "start": "",
@@ -49,9 +51,10 @@ HEIGHT = """() => Math.max(
   ...[...document.querySelectorAll('[data-testid=stMain] *')].map((e) => e.scrollHeight))"""
 
 
-def opened(browser: Browser, link: str, theme: str, screen: dict[str, int]) -> Page:
-    """The page at rest, in a profile of its own."""
-    page = browser.new_page(viewport=screen, color_scheme=theme)  # type: ignore[arg-type]
+def opened(themed: BrowserContext, link: str, screen: ViewportSize) -> Page:
+    """The page at rest, as a tab of a browser that keeps the app's own files."""
+    page = themed.new_page()
+    page.set_viewport_size(screen)
     page.goto(link)
     ready(page)
     return page
@@ -70,17 +73,19 @@ def picture(page: Page) -> Image.Image:
 
 def for_docs(browser: Browser, address: str) -> Iterator[Path]:
     """One picture for each page and theme."""
-    for (name, link), theme in itertools.product(LINKS.items(), THEMES):
-        page = opened(browser, f"{address}/{link}", theme, SCREEN)
-        path = DOCS / f"{name}_{theme}.webp"
-        picture(page).save(path, quality=QUALITY, method=6)
-        page.close()
-        yield path
+    for theme in THEMES:
+        themed = browser.new_context(color_scheme=theme)
+        for name, link in LINKS.items():
+            page = opened(themed, f"{address}/{link}", SCREEN)
+            path = DOCS / f"{name}_{theme}.webp"
+            picture(page).save(path, quality=QUALITY, method=6)
+            page.close()
+            yield path
 
 
 def time_travel(browser: Browser, address: str) -> Path:
     """The step control moved from the start of a run to its end, ever faster."""
-    page = opened(browser, f"{address}/{TRAVEL}", "light", SCREEN)
+    page = opened(browser.new_context(), f"{address}/{TRAVEL}", SCREEN)
     control = page.locator("#bar #range")
     last = int(control.get_attribute("max") or 0)
     box = page.locator("[data-testid=stMain]").bounding_box()
@@ -105,23 +110,28 @@ def time_travel(browser: Browser, address: str) -> Path:
 def for_looking(browser: Browser, address: str, folder: Path) -> Iterator[Path]:
     """Every view of every page, whole, as `page_view_language_theme_width.png`."""
     folder.mkdir(parents=True, exist_ok=True)
-    kinds = itertools.product(PAGES, LANGUAGES, THEMES, WIDTHS)
-    for name, language, theme, width in kinds:
-        link = f"{address}/{'' if name == 'streamlit_app' else name}?lang={language}"
-        screen = {"width": width, "height": WIDTHS[width]}
-        page = opened(browser, link, theme, screen)
-        for view in range(max(1, page.locator(VIEWS).count())):
-            page.set_viewport_size(screen)  # type: ignore[arg-type]
-            if page.locator(VIEWS).count():
-                page.locator(VIEWS).nth(view).click()
-                ready(page)
-            tall = min(TALLEST, max(screen["height"], int(page.evaluate(HEIGHT)) + 80))
-            page.set_viewport_size({"width": width, "height": tall})
-            ready(page)
-            path = folder / f"{name}_{view + 1}_{language}_{theme}_{width}.png"
-            page.screenshot(path=path)
-            yield path
-        page.close()
+    for theme in THEMES:
+        themed = browser.new_context(color_scheme=theme)
+        for name, language, width in itertools.product(PAGES, LANGUAGES, WIDTHS):
+            link = f"{address}/{'' if name == 'streamlit_app' else name}?lang={language}"
+            page = opened(themed, link, {"width": width, "height": WIDTHS[width]})
+            for view in range(max(1, page.locator(VIEWS).count())):
+                path = folder / f"{name}_{view + 1}_{language}_{theme}_{width}.png"
+                whole_view(page, view, width).save(path)
+                yield path
+            page.close()
+
+
+def whole_view(page: Page, view: int, width: int) -> Image.Image:
+    """All of a view, down to where it ends: the screen is made as tall."""
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    if page.locator(VIEWS).count():
+        page.locator(VIEWS).nth(view).click()
+        ready(page)
+    tall = min(TALLEST, max(WIDTHS[width], int(page.evaluate(HEIGHT)) + 80))
+    page.set_viewport_size({"width": width, "height": tall})
+    ready(page)
+    return picture(page)
 
 
 def main() -> None:

@@ -226,6 +226,7 @@ def pinned(x: alt.X, y: alt.Y, meaning: str, order: str = "step") -> list[alt.Ch
 
 
 def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:
-    """The layers as one specification, without Altair's own theme so that Streamlit's applies."""
+    """The layers as one specification, without Altair's own theme so that Streamlit's applies. To a
+    screen reader marks are silent: a chart has its name, and words for what it shows."""
     spec: Spec = alt.layer(*layers).properties(height=height).to_dict()
-    return {**spec, "config": {"locale": {"number": NUMBERS}}}
+    return {**spec, "config": {"locale": {"number": NUMBERS}, "mark": {"aria": False}}}

@@ -2,7 +2,7 @@
 
 Widgets are bound to the address by `bind="query-params"`; Streamlit drops values that a widget
 cannot take, without a word. The word is said here. A teacher's link also says which controls are
-locked or hidden (`?lock=b_rate,b_hidden&hide=b_noise`); they keep the link's value, or their own.
+locked or hidden (`?lock=b_rate,b_layers&hide=b_noise`); they keep the link's value, or their own.
 """
 
 import re

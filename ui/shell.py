@@ -129,6 +129,7 @@ STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-in-words-"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
+.katex-display { overflow-y: hidden; }
 @media (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
 }

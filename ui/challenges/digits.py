@@ -1,5 +1,7 @@
 """The challenges of "Digits", by view."""
 
+import numpy as np
+
 from experiments import reading as read
 from language import marked, tr
 from ui import digit_source
@@ -37,6 +39,11 @@ def needs_a_stage(scene: reading.Scene) -> str | None:
     if scene.switches == digit_source.ALL:
         return tr("All stages are on: what would the network see without one of them?")
     whole = digit_source.again(scene.reader, scene.given, digit_source.ALL)
+    if np.array_equal(whole.pixels, scene.given.pixels):
+        return tr(
+            "Not a pixel has changed: this image stood in the middle, at full size, before. Draw "
+            "one elsewhere on the pad."
+        )
     before = read.read(scene.reader.network, scene.reader.loss, whole.pixels).said
     if before != scene.said.said:
         return None
