@@ -52,7 +52,7 @@ with weigh:
     st.markdown(
         tr("**1. Weigh and add.** Each input counts by its weight; the bias shifts the sum.")
     )
-    st.latex(r"z = W x + b \vphantom{\frac{1}{e^{-z}}}")
+    st.latex(r"z = W x + b \rule[-0.7em]{0em}{2em}")
     left, right = st.columns(2)
     weight = left.slider(tr("Weight W"), -2.0, 2.0, 0.8, 0.1, **link.bound("s_w"))
     bias = right.slider(tr("Bias b"), -2.0, 2.0, 0.5, 0.1, **link.bound("s_b"))

@@ -43,7 +43,9 @@ def in_bulk(
     found = _cut(body.rstrip("\n").encode("ascii"), len(layout.names), dialect.delimiter)
     if found is None or len(found[0]) > MAX_ROWS:
         return None
-    return list(map(numbers, layout.names, found)), [], layout.notes
+    columns = list(map(numbers, layout.names, found))
+    pa.default_memory_pool().release_unused()  # Arrow would keep it for another file
+    return columns, [], layout.notes
 
 
 def _closed(line: str, dialect: Dialect) -> bool:
@@ -87,6 +89,7 @@ def _cut(body: bytes, width: int, delimiter: str) -> list[Array] | None:
             ReadOptions(use_threads=False, column_names=names),
             ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
             ConvertOptions(column_types=texts, check_utf8=False),
+            memory_pool=pa.system_memory_pool(),
         )
         columns = [_floats(column, delimiter) for column in table.columns]
     except pa.ArrowInvalid:  # a line has more or fewer cells, or a cell is no number

@@ -25,8 +25,10 @@ from experiments.exact import (
     some,
 )
 from experiments.surface import Surface, over
+from language import marked
 
-SQUARED, ENTROPY, ABSOLUTE = "squared error", "cross-entropy", "absolute error"
+SQUARED, ENTROPY = marked("squared error"), marked("cross-entropy")
+ABSOLUTE = marked("absolute error")
 YES_NO, NUMBER = "yes or no", "a number"
 CONTESTS: dict[str, dict[str, Loss]] = {
     YES_NO: {SQUARED: squared_error(SIGMOID), ENTROPY: BINARY_CROSS_ENTROPY},

@@ -91,7 +91,7 @@ with picture:
     left, right = st.columns(2)
     step = step_control(len(losses) - 1, run=f"{setting} {runs}", noun="iteration")
     now = regression.fit(data, output, result, step)
-    r_squared = now.r_squared
+    r_squared = tr("none") if now.r_squared is None else percent(now.r_squared)
     with left:
         pictures.history(losses, step, compare.curves(PAGE, family, "step", "loss"))
     with right:
@@ -100,7 +100,7 @@ with picture:
         {
             tr("loss (mean squared error)"): number(losses[step]),
             tr("typical miss (RMSE)"): number(now.rmse),
-            tr("R² (variance explained)"): tr("none") if r_squared is None else percent(r_squared),
+            tr("R² (share of variance explained)"): r_squared,
             tr("iteration"): f"{step}",
         }
     )

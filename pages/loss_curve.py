@@ -48,8 +48,9 @@ with controls:
         step=0.01,
         **link.bound("a_share1" if point else "a_share"),
         help=tr(
-            "The critical rate is 2 divided by the curvature of the loss. Up to half of it, α "
-            "creeps to the best; up to all of it, α overshoots and returns; above, it diverges."
+            "The critical rate is 2 divided by the curvature of the loss. Below half of it, α "
+            "creeps to the best; at half, it arrives in one step; from there to all of it, α "
+            "overshoots and returns; above, it diverges."
         ),
     )
     learning_rate = share * critical

@@ -4,6 +4,7 @@ import streamlit as st
 
 from datasets import synthetic
 from experiments import losses as duel
+from language import marked, tr
 from ui import lessons, link, own_data, panels, shell, views
 from ui.cached import cached, fingerprint
 from ui.challenges.losses import CHALLENGES
@@ -16,34 +17,37 @@ from ui.live_slider import live_slider
 from ui.step_control import step_control
 from ui.words import chart_title
 
-STUDENTS, PEOPLE = "Eight students", "Five people and one more"
+STUDENTS, PEOPLE = marked("Eight students"), marked("Five people and one more")
 WEIGHTS = (20.0, 200.0)  # kg, of the one more
 
 
 def race() -> Setting:
     target = which_target()
-    weight = st.slider("Start weight w", -5.0, 5.0, 2.0, 0.1, **link.bound("l_w"))
-    bias = st.slider("Start bias b", -5.0, 5.0, 2.0, 0.1, **link.bound("l_b"))
-    st.caption("Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1.")
-    rate = st.slider("Learning rate", 0.01, 2.0, 0.15, 0.01, **link.bound("l_rate"))
+    weight = st.slider(tr("Start weight w"), -5.0, 5.0, 2.0, 0.1, **link.bound("l_w"))
+    bias = st.slider(tr("Start bias b"), -5.0, 5.0, 2.0, 0.1, **link.bound("l_b"))
+    words = tr(
+        "Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1."
+    )
+    st.caption(words)
+    rate = st.slider(tr("Learning rate"), 0.01, 2.0, 0.15, 0.01, **link.bound("l_rate"))
     return Setting(
         *(RACE, duel.YES_NO, duel.one_example(target), f"x = 1, y = {target}"),
         start=(weight, bias),
         rates=(rate, rate),
-        steps=st.slider("Steps", 50, 1000, 300, 50, **link.bound("l_steps")),
+        steps=st.slider(tr("Steps"), 50, 1000, 300, 50, **link.bound("l_steps")),
         target=target,
     )
 
 
 def one_z() -> Setting:
-    about = "The neuron's sum; its output is ŷ = σ(z)."
-    z = live_slider("Sum z", -8.0, 8.0, 4.0, 0.1, key="l_z", help=about)
+    about = tr("The neuron's sum; its output is ŷ = σ(z).")
+    z = live_slider(tr("Sum z"), -8.0, 8.0, 4.0, 0.1, key="l_z", help=about)
     target = which_target()
     axes = ["z", "ŷ"]
     axis = st.segmented_control(
-        "Horizontal axis", axes, default="z", required=True, **link.bound("l_axis")
+        tr("Horizontal axis"), axes, default="z", required=True, **link.bound("l_axis")
     )
-    st.caption("Against z the slopes are dL/dz, against ŷ they are dL/dŷ.")
+    st.caption(tr("Against z the slopes are dL/dz, against ŷ they are dL/dŷ."))
     return Setting(
         *(ONE_Z, duel.YES_NO, duel.one_example(target), f"y = {target}"),
         target=target,
@@ -55,16 +59,16 @@ def one_z() -> Setting:
 def surfaces() -> Setting:
     source = own_data.source([STUDENTS], key="l_data")
     own = own_data.one_input_and_label() if source == own_data.OWN else None
-    data, titles = duel.students(), ("hours of revision", "passed")
+    data, titles = duel.students(), (marked("hours of revision"), marked("passed"))
     if own:
         data, titles = own.data, (chart_title(own.inputs[0]), chart_title(own.target))
     else:
-        st.caption("x: hours of revision. y: 1 where the exam was passed, else 0.")
-    standardise = st.toggle("Standardise the input", value=True, **link.bound("l_std"))
-    weight = st.slider("Start weight w", -8.0, 8.0, -5.0, 0.5, **link.bound("l_w1"))
-    bias = st.slider("Start bias b", -8.0, 8.0, -3.0, 0.5, **link.bound("l_b1"))
+        st.caption(tr("x: hours of revision. y: 1 where the exam was passed, else 0."))
+    standardise = st.toggle(tr("Standardise the input"), value=True, **link.bound("l_std"))
+    weight = st.slider(tr("Start weight w"), -8.0, 8.0, -5.0, 0.5, **link.bound("l_w1"))
+    bias = st.slider(tr("Start bias b"), -8.0, 8.0, -3.0, 0.5, **link.bound("l_b1"))
     usual = cached(duel.sensible_rate)(cached(duel.seen)(data, standardise).data)
-    rate = rate_of("Learning rate", usual, f"l_rate1{suffix(own, standardise)}")
+    rate = rate_of(tr("Learning rate"), usual, f"l_rate1{suffix(own, standardise)}")
     return Setting(
         *(SURFACES, duel.YES_NO, data, source if own else STUDENTS, titles, own),
         standardise=standardise,
@@ -79,21 +83,22 @@ def line() -> Setting:
     source = own_data.source([PEOPLE], key="l_points")
     own = own_data.two_numbers() if source == own_data.OWN else None
     data = usual_data = own.data if own else synthetic.heights_and_weights()
-    titles, unit, room = ("height in cm", "weight in kg"), "kg", (0.0, WEIGHTS[1])
+    titles = marked("height in cm"), marked("weight in kg")
+    unit, room = "kg", (0.0, WEIGHTS[1])
     if own:
         titles, unit, room = (chart_title(own.inputs[0]), chart_title(own.target)), "", None
     else:
-        label = "Weight of the sixth person, kg"
+        label = tr("Weight of the sixth person, kg")
         data = duel.with_outlier(data, live_slider(label, *WEIGHTS, 150.0, 1.0, key="l_outlier"))
-    standardise = st.toggle("Standardise the input", value=True, **link.bound("l_std2"))
+    standardise = st.toggle(tr("Standardise the input"), value=True, **link.bound("l_std2"))
     usual = cached(duel.sensible_rates)(cached(duel.seen)(usual_data, standardise).data)
     key = suffix(own, standardise)
-    squared = rate_of("Learning rate, squared error", usual[0], f"l_rate2{key}")
-    absolute = rate_of("Learning rate, absolute error", usual[1], f"l_rate3{key}")
+    squared = rate_of(tr("Learning rate, squared error"), usual[0], f"l_rate2{key}")
+    absolute = rate_of(tr("Learning rate, absolute error"), usual[1], f"l_rate3{key}")
     steps = steps_of("l_steps2", (20, 500, 120, 20), duel.NUMBER, data)
-    with st.expander("More"):
-        weight = st.number_input("Start w", -1e3, 1e3, 0.0, **link.bound("l_w2"))
-        bias = st.number_input("Start b", -1e3, 1e3, 0.0, **link.bound("l_b2"))
+    with st.expander(tr("More")):
+        weight = st.number_input(tr("Start w"), -1e3, 1e3, 0.0, **link.bound("l_w2"))
+        bias = st.number_input(tr("Start b"), -1e3, 1e3, 0.0, **link.bound("l_b2"))
     return Setting(
         *(LINE, duel.NUMBER, data, source if own else PEOPLE, titles, own),
         standardise=standardise,
@@ -112,7 +117,7 @@ shell.page(PAGE)
 controls, picture = shell.stage()
 with picture:
     view = views.choose(list(CONTROLS), key="l_view")
-    st.caption(ANSWERS[view])
+    st.caption(tr(ANSWERS[view]))
 with controls:
     said = CONTROLS[view]()
     link.say_what_failed()

@@ -226,7 +226,7 @@ def test_what_a_page_sends(open_page, view: str, tmp_path: Path) -> None:
         for key, name in zip(keys, share[first:], strict=False):
             choose(app, key, name)
         check_messages(app)
-        for name in panels if first == 0 else ("The sum", "Export"):
+        for name in (*(panels if first == 0 else ["The sum"]), "Export"):
             app.session_state[panel] = name
             app.run()
             check_messages(app)

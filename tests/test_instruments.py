@@ -125,7 +125,7 @@ def test_runs_on_other_data_are_listed_but_not_drawn(open_page) -> None:
     app.button(key="pin").click().run()
     app.slider(key="a_share").set_value(0.4).run()
     table = app.dataframe[0].value
-    assert table["rate ÷ critical"].tolist() == ["0.400", "0.100"]
+    assert table["learning rate ÷ critical rate"].tolist() == ["0.400", "0.100"]
     assert table["start α"].nunique() == 1
     assert pinned(app)
     app.selectbox(key="a_data").set_value("One point").run()

@@ -527,6 +527,7 @@ def widget(app, key: str):
 
 PANELS = [
     "Notice",
+    "Challenges",
     "The sum",
     "All steps",
     "Why from z",
@@ -534,6 +535,7 @@ PANELS = [
     "Gradient check",
     "Code",
     "Export",
+    "Teacher's link",
 ]
 LEFT_OUT = {ONE_Z: {"All steps", "Compare", "Gradient check", "Export"}, LINE: {"Why from z"}}
 

@@ -31,7 +31,10 @@ from ui.instruments import one_image as instruments
 from ui.numbers import number, percent
 from ui.pictures import one_image as pictures
 
-PANELS = ["Notice", "The sum", "All steps", "Compare", "Gradient check", "Code", "Export"]
+PANELS = [
+    *("Notice", "Challenges", "The sum", "All steps", "Compare", "Gradient check", "Code"),
+    *("Export", "Teacher's link"),
+]
 
 
 @pytest.fixture(autouse=True)

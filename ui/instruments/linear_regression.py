@@ -80,18 +80,24 @@ def too_fast(scene: Scene) -> str:
     run, advice = scene.result.run, tr("Choose a smaller one.")
     above = tr(
         "This learning rate is above the critical rate {critical}, which is 2 divided by the "
-        "largest curvature of the loss: along that direction every step lands further from the "
+        "largest curvature of {loss}: along that direction every step lands further from the "
         "bottom than it started.",
         critical=number(scene.result.critical),
+        loss=curving(scene),
     )
     end, why = tr("The run diverges."), ""
     if run.diverged:
-        steps = counted("{n} step", "{n} steps", len(run.losses) - 1)
+        steps = counted("{n} iteration", "{n} iterations", len(run.losses) - 1)
         end = tr("The run diverges, and ends after {steps}.", steps=steps)
     if not scene.standardise:
         why = scale.why(scene.inputs, scene.data.X)
         advice = tr("Choose a smaller one, or standardise the inputs.")
     return joined(above, end, why, advice)
+
+
+def curving(scene: Scene) -> str:
+    """What the critical rate is the curvature of: a ReLU's own is less, and changes on its way."""
+    return tr("the loss") if scene.output == "identity" else tr("the loss of a linear output")
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
@@ -138,10 +144,11 @@ def notice(scene: Scene) -> None:
     st.markdown(
         tr(
             "The learning rate {rate} is {share} times the critical rate {critical}, which is 2 "
-            "divided by the largest curvature of the loss.",
+            "divided by the largest curvature of {loss}.",
             rate=number(scene.learning_rate),
             share=number(scene.learning_rate / result.critical),
             critical=number(result.critical),
+            loss=curving(scene),
         )
     )
 

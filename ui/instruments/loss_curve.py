@@ -170,7 +170,7 @@ def comparison(scene: Scene) -> None:
         scene.family,
         {
             marked("data"): scene.source,
-            marked("rate ÷ critical"): number(scene.share, 3),
+            marked("learning rate ÷ critical rate"): number(scene.share, 3),
             marked("steps"): f"{scene.steps}",
             marked("start α"): number(scene.start),
         },

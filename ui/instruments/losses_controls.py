@@ -6,14 +6,15 @@ import streamlit as st
 
 from engine.data import Dataset
 from experiments import losses as duel
+from language import tr
 from ui import link, own_data
 from ui.cached import fingerprint
 
 
 def which_target() -> int:
-    about = "What the neuron should say."
+    about = tr("What the neuron should say.")
     chosen = st.segmented_control(
-        "Target y", [0, 1], default=0, help=about, required=True, **link.bound("l_y")
+        tr("Target y"), [0, 1], default=0, help=about, required=True, **link.bound("l_y")
     )
     return chosen or 0  # an empty value in a link chooses nothing
 
@@ -38,5 +39,5 @@ def suffix(own: own_data.OwnData | None, standardise: bool) -> str:
 
 def steps_of(key: str, limits: tuple[int, int, int, int], contest: str, data: Dataset) -> int:
     """How many steps: least, most, usual, a notch; fewer where so many rows would take too long."""
-    asked = st.slider("Steps", *limits, **link.bound(key))
+    asked = st.slider(tr("Steps"), *limits, **link.bound(key))
     return own_data.within(asked, duel.most_steps(len(data), contest), "step")

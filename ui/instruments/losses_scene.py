@@ -8,18 +8,24 @@ from engine.activations import Array
 from engine.data import Dataset
 from experiments import losses as duel
 from experiments.losses import NEAR
+from language import marked, tr
 from ui.cached import cached, fingerprint
 from ui.charts import Range
 from ui.numbers import count
 from ui.own_data import OwnData
 
 PAGE = "losses"
-RACE, ONE_Z, SURFACES, LINE = "Race", "One z", "Surfaces", "A number instead"
+RACE, ONE_Z, SURFACES = marked("Race"), marked("One z"), marked("Surfaces")
+LINE = marked("A number instead")
 ANSWERS = {
-    RACE: "One neuron, one start, two losses: which brings the output to its target sooner?",
-    ONE_Z: "Drag z to where the neuron is wrong: how hard does either loss push it back?",
-    SURFACES: "Every weight and bias have a loss: where does descent crawl, where does it run?",
-    LINE: "When the answer is a number: how far does one odd example pull the line?",
+    RACE: marked(
+        "One neuron, one start, two losses: which brings the output to its target sooner?"
+    ),
+    ONE_Z: marked("Drag z to where the neuron is wrong: how hard does either loss push it back?"),
+    SURFACES: marked(
+        "Every weight and bias have a loss: where does descent crawl, where does it run?"
+    ),
+    LINE: marked("When the answer is a number: how far does one odd example pull the line?"),
 }
 VIEWS = tuple(ANSWERS)
 
@@ -32,7 +38,7 @@ class Setting:
     contest: str
     data: Dataset  # in their own units
     source: str  # the name of the data
-    titles: tuple[str, str] = ("x", "y")
+    titles: tuple[str, str] = ("x", "y")  # in English, or the person's own
     own: OwnData | None = None
     standardise: bool = False
     switch: str = ""  # the key of the control that says so
@@ -44,6 +50,12 @@ class Setting:
     against: str = "z"
     unit: str = ""  # of the targets
     room: Range | None = None  # for these targets there is always room in the picture
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """The titles as they are shown: a person's own words stay."""
+        x, y = self.titles
+        return (x, y) if self.own else (tr(x), tr(y))
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ def goal(said: Setting) -> str:
 
 
 def arrived(step: int | None, steps: int) -> str:
-    return f"not within {count(steps)}" if step is None else count(step)
+    return tr("not within {steps}", steps=count(steps)) if step is None else count(step)
 
 
 def distances(scene: Scene, thetas: Mapping[str, Array]) -> dict[str, float]:

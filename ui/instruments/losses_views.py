@@ -5,6 +5,7 @@ import streamlit as st
 
 from experiments import losses as duel
 from experiments.losses import ABSOLUTE, NEAR, SQUARED
+from language import marked, tr
 from ui import compare, shell
 from ui.cached import cached
 from ui.charts import padded
@@ -24,6 +25,9 @@ from ui.pictures import losses_number as number_pictures
 from ui.pictures import losses_one_z as one_z_pictures
 from ui.pictures import losses_race as race_pictures
 from ui.pictures import losses_surfaces as surface_pictures
+from ui.pictures.losses_marks import in_unit, of_loss
+
+MEANS = {SQUARED: marked("mean squared error"), ABSOLUTE: marked("mean absolute error")}
 
 
 def show(scene: Scene) -> None:
@@ -50,7 +54,7 @@ def one_z(scene: Scene) -> None:
     for column, what in zip(st.columns(2), ("losses", "slopes"), strict=True):
         with column:
             one_z_pictures.one_z(what, both, scene.pulls, said.z, said.target, said.against)
-    st.caption(one_z_pictures.ONE_Z_LEGEND)
+    st.caption(tr(one_z_pictures.ONE_Z_LEGEND))
 
 
 def surfaces(scene: Scene) -> None:
@@ -67,48 +71,52 @@ def lines(scene: Scene) -> None:
     columns = st.columns([1.5, 1, 1])
     with columns[0]:
         number_pictures.lines(
-            said.titles, scene.seen, thetas, scene.best, scene.odd, said.room, pins
+            said.called, scene.seen, thetas, scene.best, scene.odd, said.room, pins
         )
     for column, (name, theta) in zip(columns[1:], thetas.items(), strict=True):
         with column:
             number_pictures.misses(name, scene.moment(name, theta), scene.odd, reach, said.unit)
-    st.caption(number_pictures.LINES_LEGEND)
+    st.caption(tr(number_pictures.LINES_LEGEND))
 
 
 def numbers(scene: Scene) -> None:
     """The numbers of this view."""
-    said = scene.said
-    if said.view == RACE:
-        found = {f"ŷ, {k}": number(trace.outputs[scene.step]) for k, trace in scene.traces.items()}
-        found |= {
-            f"steps to {goal(said)}, {name}": arrived(trace.arrival, said.steps)
-            for name, trace in scene.traces.items()
-        }
-    elif said.view == ONE_Z:
-        here = scene.pulls
-        slopes, letter = (here.slopes, "z") if said.against == "z" else (here.outer, "ŷ")
-        found = {f"{name}": number(value) for name, value in here.losses.items()}
-        found |= {f"dL/d{letter}, {name}": number(value) for name, value in slopes.items()}
-        found["ratio of the slopes"] = number(here.ratio)
-    elif said.view == SURFACES:
-        found = {name: number(value) for name, value in scene.losses.items()}
-        found |= {
-            f"steps to {NEAR} above least, {name}": arrived(
-                duel.arrival(scene.runs[name], ground.least), said.steps
-            )
-            for name, ground in scene.grounds.items()
-        }
-    else:
-        powers = {SQUARED: f"{said.unit}²" if said.unit else "", ABSOLUTE: said.unit}
-        found = {
-            f"mean {name}{_in(powers[name])}": number(value) for name, value in scene.losses.items()
-        }
-        found |= {
-            f"pull{_in(said.unit)}, {name}": number(value)
-            for name, value in distances(scene, scene.thetas).items()
-        }
-    shell.numbers(found)
+    found = {RACE: in_race, ONE_Z: in_one_z, SURFACES: in_surfaces, LINE: in_lines}
+    shell.numbers(found[scene.said.view](scene))
 
 
-def _in(unit: str) -> str:
-    return f" in {unit}" if unit else ""
+def in_race(scene: Scene) -> dict[str, str]:
+    said, traces = scene.said, scene.traces
+    found = {of_loss("ŷ", k): number(trace.outputs[scene.step]) for k, trace in traces.items()}
+    until = tr("steps to {goal}", goal=goal(said))
+    return found | {
+        of_loss(until, name): arrived(trace.arrival, said.steps) for name, trace in traces.items()
+    }
+
+
+def in_one_z(scene: Scene) -> dict[str, str]:
+    here = scene.pulls
+    slopes, letter = (here.slopes, "z") if scene.said.against == "z" else (here.outer, "ŷ")
+    found = {tr(name): number(value) for name, value in here.losses.items()}
+    found |= {of_loss(f"dL/d{letter}", name): number(value) for name, value in slopes.items()}
+    return found | {tr("ratio of the slopes"): number(here.ratio)}
+
+
+def in_surfaces(scene: Scene) -> dict[str, str]:
+    found = {tr(name): number(value) for name, value in scene.losses.items()}
+    until = tr("steps to {near} above least", near=NEAR)
+    for name, ground in scene.grounds.items():
+        step = duel.arrival(scene.runs[name], ground.least)
+        found[of_loss(until, name)] = arrived(step, scene.said.steps)
+    return found
+
+
+def in_lines(scene: Scene) -> dict[str, str]:
+    unit = scene.said.unit
+    powers = {SQUARED: f"{unit}²" if unit else "", ABSOLUTE: unit}
+    found = {in_unit(tr(MEANS[k]), powers[k]): number(value) for k, value in scene.losses.items()}
+    pull = in_unit(tr("pull"), unit)
+    return found | {
+        of_loss(pull, name): number(value)
+        for name, value in distances(scene, scene.thetas).items()
+    }

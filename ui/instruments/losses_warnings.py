@@ -6,6 +6,7 @@ import streamlit as st
 
 from experiments import losses as duel
 from experiments.losses import ENTROPY
+from language import marked, tr
 from ui import scale
 from ui.cached import cached
 from ui.instruments.losses_scene import (
@@ -13,7 +14,7 @@ from ui.instruments.losses_scene import (
     SURFACES,
     Scene,
 )
-from ui.numbers import count, number, plural
+from ui.numbers import count, counted, number
 
 
 def warn(scene: Scene) -> None:
@@ -21,14 +22,17 @@ def warn(scene: Scene) -> None:
     said, troubles = scene.said, []
     for name, run in scene.runs.items():
         if run.diverged:
-            troubles.append(
-                f"The run with {name} leaves the numbers that a computer can hold after "
-                f"{plural(len(run) - 1, 'step')} and ends there. Choose a smaller learning rate."
+            words = tr(
+                "The run with {loss} leaves the numbers that a computer can hold after {steps} and "
+                "ends there. Choose a smaller learning rate.",
+                loss=tr(name),
+                steps=counted("{n} step", "{n} steps", len(run) - 1),
             )
+            troubles.append(words)
     if said.view in (SURFACES, LINE):
         troubles += (_the_rate if said.view == LINE else _overshooting)(scene)
     raw = bool(said.switch) and not said.standardise
-    names, X = said.titles[:1], scene.seen.data.X
+    names, X = said.called[:1], scene.seen.data.X
     if troubles and raw:
         troubles.append(scale.why(names, X))
     for trouble in filter(None, troubles):
@@ -37,7 +41,7 @@ def warn(scene: Scene) -> None:
     if slow:
         st.info(slow)
     if slow or (troubles and raw):
-        scale.offer(said.switch, "Standardise the input")
+        scale.offer(said.switch, marked("Standardise the input"))
 
 
 def _overshooting(scene: Scene) -> list[str]:
@@ -47,11 +51,15 @@ def _overshooting(scene: Scene) -> list[str]:
     rises = duel.rises(run.losses)
     if rate <= critical or not rises:
         return []
-    return [
-        f"Cross-entropy rose in {count(rises)} of {plural(len(run) - 1, 'step')}: its learning "
-        f"rate is above the critical rate {number(critical)}, which is 2 divided by the most that "
-        f"it can curve on these inputs, so steps overshoot. Choose a smaller one."
-    ]
+    words = tr(
+        "Cross-entropy rose in {rises} of {steps}: its learning rate is above the critical rate "
+        "{critical}, which is 2 divided by the most that it can curve on these inputs, so steps "
+        "overshoot. Choose a smaller one.",
+        rises=count(rises),
+        steps=counted("{n} step", "{n} steps", len(run) - 1),
+        critical=number(critical),
+    )
+    return [words]
 
 
 def _the_rate(scene: Scene) -> list[str]:
@@ -60,10 +68,19 @@ def _the_rate(scene: Scene) -> list[str]:
     at_it = math.isclose(rate, critical, rel_tol=1e-9)
     if rate < critical and not at_it:
         return []
-    where = "at" if at_it else "above"
-    what = "lands as far beyond" if at_it else "lands further beyond"
-    return [
-        f"Squared error's learning rate is {where} the critical rate {number(critical)}, which is "
-        f"2 divided by the largest curvature of its loss: where it curves most, every step {what} "
-        f"the bottom{' as' if at_it else ' than'} it started before it. Choose a smaller one."
-    ]
+    words = (
+        marked(
+            "Squared error's learning rate is at the critical rate {critical}, which is 2 divided "
+            "by the largest curvature of its loss: along the direction in which it curves most, "
+            "every step lands as far beyond the bottom as it started before it. Choose a smaller "
+            "one."
+        )
+        if at_it
+        else marked(
+            "Squared error's learning rate is above the critical rate {critical}, which is 2 "
+            "divided by the largest curvature of its loss: along the direction in which it curves "
+            "most, every step lands further beyond the bottom than it started before it. Choose a "
+            "smaller one."
+        )
+    )
+    return [tr(words, critical=number(critical))]

@@ -84,10 +84,10 @@ def residuals(target: str, now: Fit) -> None:
         _residuals(target),
         {"bars": table(low=low, high=high, count=count)},
         key="residuals",
-        alt=tr("Histogram of the residuals"),
+        alt=tr("Histogram of the misses, output minus target"),
         now=tr(
-            "Histogram of output minus target, from {low} to {high}; the fullest bar holds "
-            "{examples}.",
+            "Histogram of the misses, output minus target, from {low} to {high}; the fullest bar "
+            "holds {examples}.",
             low=number(low[0]),
             high=number(high[-1]),
             examples=counted("{n} example", "{n} examples", int(count.max())),

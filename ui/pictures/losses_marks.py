@@ -8,6 +8,7 @@ import altair as alt
 import pyarrow as pa
 
 from engine.activations import Array
+from language import tr
 from ui.charts import (
     layer,
     pinned,
@@ -18,6 +19,16 @@ from ui.charts import (
 SLOTS = ("squared", "other")  # data names: squared error, and the loss beside it
 DASHES = {"squared": [7, 4], "other": [1, 0]}
 SHAPES = {"squared": "square", "other": "circle"}
+
+
+def of_loss(what: str, name: str) -> str:
+    """`what`, which is in the reader's language, and the name of its loss: "ŷ, squared error"."""
+    return tr("{what}, {loss}", what=what, loss=tr(name))
+
+
+def in_unit(what: str, unit: str) -> str:
+    """`what`, which is in the reader's language, with its unit if it has one."""
+    return tr("{what} in {unit}", what=what, unit=unit) if unit else what
 
 
 def pinned_pairs(x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -39,19 +50,19 @@ def both_lines(
 
 
 def both_runs(
-    x: alt.X, y: alt.Y, place: list[alt.Tooltip], title: str, labels: Sequence[str]
+    x: alt.X, y: alt.Y, place: list[alt.Tooltip], title: str, names: Sequence[str]
 ) -> list[alt.Chart]:
     """Both runs now, over the data `squared_now` and `other_now`."""
     return [
         layer(f"{slot}_now", "model")
         .mark_point(shape=SHAPES[slot], size=120, filled=True, opacity=1)
-        .encode(x, y, tooltip=[*place, *shown(value=f"{title}, {label}")])
-        for slot, label in zip(SLOTS, labels, strict=True)
+        .encode(x, y, tooltip=[*place, *shown(value=of_loss(title, name))])
+        for slot, name in zip(SLOTS, names, strict=True)
     ]
 
 
 def both_names(
-    meaning: str, x: alt.X, y: alt.Y, target: int, labels: Sequence[str], below: str = ""
+    meaning: str, x: alt.X, y: alt.Y, target: int, names: Sequence[str], below: str = ""
 ) -> list[alt.Chart]:
     """The names of the lines, where the neuron is surely wrong."""
     side: dict[str, Any] = {"align": "right", "dx": -3} if target == 0 else {"align": "left"}
@@ -59,8 +70,8 @@ def both_names(
     return [
         layer(f"{slot}_name", meaning)
         .mark_text(fontSize=12, **side, **(lower if slot == below else upper))
-        .encode(x, y, text=alt.value(label))
-        for slot, label in zip(SLOTS, labels, strict=True)
+        .encode(x, y, text=alt.value(tr(name)))
+        for slot, name in zip(SLOTS, names, strict=True)
     ]
 
 

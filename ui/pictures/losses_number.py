@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from engine.activations import Array
 from experiments.losses import (
+    ABSOLUTE,
     SQUARED,
     Moment,
     Seen,
 )
+from language import marked, tr
 from ui.charts import (
     MANY,
     Range,
@@ -31,11 +33,12 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import number, plural
-from ui.pictures.losses_marks import DASHES, SHAPES, SLOTS, both_lines, pinned_pairs
+from ui.numbers import counted, number
+from ui.pictures.losses_marks import DASHES, SHAPES, SLOTS, both_lines, in_unit, pinned_pairs
 from ui.words import UPRIGHT_LENGTH, chart_title
 
-LINES_LEGEND = (
+SHORT = {SQUARED: marked("squared"), ABSOLUTE: marked("absolute")}  # beside its line
+LINES_LEGEND = marked(
     "Dashed: squared error; solid: absolute error; thin green: the lines where they should arrive. "
     "The short tangent is the slope with which the filled point pulls."
 )
@@ -62,7 +65,7 @@ def lines(
         "names": table(
             x=[x_range[1]] * 2,
             y=[placed[name] for name in ends],
-            name=[name.split()[0] for name in ends],
+            name=[tr(SHORT[name]) for name in ends],
         ),
         "pinned": pins,
     }
@@ -75,9 +78,16 @@ def lines(
         _fit(*titles, x_range, y_range, len(x) > MANY),
         tables,
         key="l_lines",
-        alt="The data and the line of either loss",
-        now=f"{plural(len(x), 'point')} and two lines: {first} ends at {number(ends[first])}, "
-        f"{second} at {number(ends[second])}, at the right edge of the picture.",
+        alt=tr("The data and the line of either loss"),
+        now=tr(
+            "{points} and two lines: {first} ends at {one}, {second} at {other}, at the right edge "
+            "of the picture.",
+            points=counted("{n} point", "{n} points", len(x)),
+            first=tr(first),
+            second=tr(second),
+            one=number(ends[first]),
+            other=number(ends[second]),
+        ),
     )
 
 
@@ -146,24 +156,29 @@ def misses(name: str, now: Moment, odd: int, reach: float, unit: str) -> None:
             "points": table(miss=at, loss=losses),
             "odd": table(miss=here[0], loss=here[1]),
             "tangent": table(miss=tangent[0], loss=tangent[1]),
-            "name": table(slope=[f"slope {number(slope, 3 if squared else 1)}"]),
+            "name": table(slope=[tr("slope {slope}", slope=number(slope, 3 if squared else 1))]),
         },
         key=f"l_miss_{name}",
-        alt=f"What a miss costs as {name}",
-        now=f"{name.capitalize()} of a miss. The filled example misses by "
-        f"{number(now.misses[odd])}, which costs {number(now.losses[odd])} with the slope "
-        f"{number(slope)}.",
+        alt=tr("What a miss costs as {loss}", loss=tr(name)),
+        now=tr(
+            "{loss} of a miss. The filled example misses by {miss}, which costs {cost} with the "
+            "slope {slope}.",
+            loss=tr(name).capitalize(),
+            miss=number(now.misses[odd]),
+            cost=number(now.losses[odd]),
+            slope=number(slope),
+        ),
     )
 
 
 @built_once
 def _misses(name: str, unit: str, m: Range, cost: Range, many: bool) -> Spec:
     squared = name == SQUARED
-    power, axis = "²" if squared else "", alt.Axis(tickCount=5)
-    x = across("miss", f"miss ŷ − y{f' in {unit}' if unit else ''}", m, axis=axis)
-    y = up("loss", f"{name}{f' in {unit}{power}' if unit else ''}", cost, axis=axis)
+    cost_unit, axis = f"{unit}²" if unit and squared else unit, alt.Axis(tickCount=5)
+    x = across("miss", in_unit(tr("miss ŷ − y"), unit), m, axis=axis)
+    y = up("loss", in_unit(tr(name), cost_unit), cost, axis=axis)
     shape = SHAPES["squared" if squared else "other"]
-    read = shown(miss="miss ŷ − y", loss=name)
+    read = shown(miss=tr("miss ŷ − y"), loss=tr(name))
     mark = {"shape": shape, "clip": True}
     return finished(
         layer("curve", "loss")

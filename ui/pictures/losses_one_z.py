@@ -2,7 +2,7 @@
 the engine works from z."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import numpy as np
@@ -15,6 +15,7 @@ from experiments.losses import (
     Pulls,
     flat_from,
 )
+from language import marked, tr
 from ui.charts import (
     Range,
     Spec,
@@ -33,7 +34,7 @@ from ui.pictures.losses_marks import SLOTS, both_lines, both_names, both_runs, n
 
 Z_ENDS, OUTPUT_ENDS = (-8.0, 8.0), (0.001, 0.999)  # what is drawn against z and against ŷ
 OUTER_ENDS = (-13.0, 13.0)  # of slopes dL/dŷ, which grow without end
-ONE_Z_LEGEND = (
+ONE_Z_LEGEND = marked(
     "Dashed: squared error; solid: cross-entropy; thin: both for the other target. Shaded: the "
     "sigmoid is flat, σ′(z) under a tenth of its largest."
 )
@@ -55,15 +56,43 @@ def one_z(
         tables |= named_line(slot, both[0].at, values[name], target)
         tables[f"{slot}_pale"] = table(at=both[1].at, value=faint[name])
         tables[f"{slot}_now"] = table(at=place, value=np.clip(points[name], *reach))
-    first, second = values
     draw(
-        _one_z(what, against, title, ends, reach, target, first, second),
+        _one_z(what, against, title, ends, reach, target, *values),
         tables,
         key=f"l_{what}",
-        alt=f"The {what} of both, against {against}",
-        now=f"Both {what} against {against} for the target {target}. At z = {number(z)}, where "
-        f"ŷ = {number(here.output)}, {first} has {number(points[first])} and {second} "
-        f"{number(points[second])}.",
+        alt=tr("The losses of both, against {axis}", axis=against)
+        if what == "losses"
+        else tr("The slopes of both, against {axis}", axis=against),
+        now=_now(what, here, points, z, target, against),
+    )
+
+
+def _now(
+    what: str, here: Pulls, points: Mapping[str, float], z: float, target: int, against: str
+) -> str:
+    """What the chart shows at this z."""
+    words = (
+        marked(
+            "Both losses against {axis} for the target {target}. At z = {z}, where ŷ = {output}, "
+            "{first} has {one} and {second} {other}."
+        )
+        if what == "losses"
+        else marked(
+            "Both slopes against {axis} for the target {target}. At z = {z}, where ŷ = {output}, "
+            "{first} has {one} and {second} {other}."
+        )
+    )
+    (first, one), (second, other) = points.items()
+    return tr(
+        words,
+        axis=against,
+        target=target,
+        z=number(z),
+        output=number(here.output),
+        first=tr(first),
+        one=number(one),
+        second=tr(second),
+        other=number(other),
     )
 
 
@@ -71,8 +100,8 @@ def _one_z_axes(what: str, both: Sequence[Curves], against: str) -> tuple[Range,
     """The horizontal ends, the vertical title and the vertical ends."""
     ends = Z_ENDS if against == "z" else (0.0, 1.0)
     if what == "slopes" and against != "z":
-        return ends, "slope dL/dŷ", OUTER_ENDS
-    title = "slope dL/dz" if what == "slopes" else "loss of this example"
+        return ends, tr("slope dL/dŷ"), OUTER_ENDS
+    title = tr("slope dL/dz") if what == "slopes" else tr("loss of this example")
     every = [values for curves in both for values in getattr(curves, what).values()]
     return ends, title, padded(*every, share=0.12)
 
@@ -88,10 +117,10 @@ def _flat(against: str, ends: Range) -> pa.Table:
 
 @built_once
 def _one_z(
-    what: str, against: str, title: str, ends: Range, reach: Range, target: int, *labels: str
+    what: str, against: str, title: str, ends: Range, reach: Range, target: int, *names: str
 ) -> Spec:
     meaning = "loss" if what == "losses" else "gradient"
-    x = across("at", "z" if against == "z" else "output ŷ = σ(z)", ends)
+    x = across("at", "z" if against == "z" else tr("output ŷ = σ(z)"), ends)
     y = up("value", title, reach)
     below = "other" if what == "slopes" and target == 1 else ""
     word = (
@@ -99,7 +128,7 @@ def _one_z(
         .transform_calculate(middle="(datum.at + datum.to) / 2")
         .mark_text(fontSize=12, fontStyle="italic")
         .encode(across("middle", "z", ends), alt.YValue(alt.expr("0.64 * height")))
-        .encode(text=alt.value("flat"))
+        .encode(text=alt.value(tr("flat")))
     )
     return finished(
         layer("flat", "faint").mark_rect(opacity=0.16).encode(x, alt.X2("to")),
@@ -107,8 +136,8 @@ def _one_z(
         *both_lines("faint", x, y, "_pale", strokeWidth=1.2, opacity=0.8),
         layer("here", "faint").mark_rule().encode(x),
         *both_lines(meaning, x, y),
-        *both_runs(x, y, shown(at=against), title, labels),
-        *(both_names(meaning, x, y, target, labels, below) if against == "z" else []),
+        *both_runs(x, y, shown(at=against), title, names),
+        *(both_names(meaning, x, y, target, names, below) if against == "z" else []),
     )
 
 
@@ -116,11 +145,11 @@ def precision(rows: Precision) -> dict[str, list[str]]:
     """The table of `Precision`, with every digit by which the two ways differ."""
 
     def words(values: Array, digits: int) -> list[str]:
-        return [number(v, digits) if math.isfinite(v) else "infinite" for v in values.tolist()]
+        return [number(v, digits) if math.isfinite(v) else tr("infinite") for v in values.tolist()]
 
     return {
         "z": words(rows.z, 4),
-        "ŷ as stored": [f"{v:.16g}" if v > 1e-4 else number(v) for v in rows.outputs.tolist()],
-        "loss as printed, from ŷ": words(rows.printed, 6),
-        "loss in the engine, from z": words(rows.engine, 6),
+        tr("ŷ as stored"): [f"{v:.16g}" if v > 1e-4 else number(v) for v in rows.outputs.tolist()],
+        tr("loss as printed, from ŷ"): words(rows.printed, 6),
+        tr("loss in the engine, from z"): words(rows.engine, 6),
     }

@@ -11,6 +11,7 @@ from experiments.losses import (
     Curves,
     Trace,
 )
+from language import tr
 from ui.charts import (
     Range,
     Spec,
@@ -25,7 +26,7 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.pictures.losses_marks import (
     SLOTS,
     both_lines,
@@ -45,7 +46,7 @@ def outputs(traces: Mapping[str, Trace], target: int, step: int, pins: pa.Table)
     ends = apart(ends, gap=0.075, low=-0.03, high=1.03)
     tables = {
         "near": table(value=abs(target - NEAR)),
-        "names": table(step=[last] * len(ends), value=list(ends.values()), name=list(ends)),
+        "names": table(step=[last] * len(ends), value=list(ends.values()), name=list(map(tr, ends))),
         "pinned": pins,
     }
     for slot, trace in zip(SLOTS, traces.values(), strict=True):
@@ -56,24 +57,31 @@ def outputs(traces: Mapping[str, Trace], target: int, step: int, pins: pa.Table)
         _outputs(last, first, second),
         tables,
         key="l_outputs",
-        alt="The output of both neurons, step by step",
-        now=f"The output of both neurons against the step. After {plural(step, 'step')} it is "
-        f"{number(traces[first].outputs[step])} with {first} and "
-        f"{number(traces[second].outputs[step])} with {second}; the target is {target}.",
+        alt=tr("The output of both neurons, step by step"),
+        now=tr(
+            "The output of both neurons against the step. After {steps} it is {one} with {first} "
+            "and {other} with {second}; the target is {target}.",
+            steps=counted("{n} step", "{n} steps", step),
+            one=number(traces[first].outputs[step]),
+            first=tr(first),
+            other=number(traces[second].outputs[step]),
+            second=tr(second),
+            target=target,
+        ),
     )
 
 
 @built_once
-def _outputs(last: int, *labels: str) -> Spec:
-    x = across("step", "step", (0, max(last, 1)), axis=alt.Axis(format="d", tickMinStep=1))
-    y = up("value", "output ŷ", (-0.05, 1.05), axis=alt.Axis(values=TICKS))
+def _outputs(last: int, *losses: str) -> Spec:
+    x = across("step", tr("step"), (0, max(last, 1)), axis=alt.Axis(format="d", tickMinStep=1))
+    y = up("value", tr("output ŷ"), (-0.05, 1.05), axis=alt.Axis(values=TICKS))
     names = layer("names", "model").mark_text(align="left", dx=11, fontSize=12)
     return finished(
         layer("near", "faint").mark_rule(strokeDash=[2, 3], strokeWidth=2).encode(y),
         layer("squared_now", "faint").mark_rule().encode(x),
         *pinned_pairs(x, y),
         *both_lines("model", x, y),
-        *both_runs(x, y, shown(step="step"), "output ŷ", labels),
+        *both_runs(x, y, shown(step=tr("step")), tr("output ŷ"), losses),
         names.encode(x, y, text="name:N"),
     )
 
@@ -91,18 +99,24 @@ def against_z(
         _against_z(reach, padded(*curves.losses.values(), share=0.1), target, first, second),
         tables,
         key="l_against_z",
-        alt="Squared error and cross-entropy against z",
-        now=f"Both losses against z. Where the neuron is surely wrong, {first} is flat and "
-        f"{second} is not. After {plural(step, 'step')} {first} is at z = "
-        f"{number(traces[first].z[step])}, {second} at z = {number(traces[second].z[step])}.",
+        alt=tr("Squared error and cross-entropy against z"),
+        now=tr(
+            "Both losses against z. Where the neuron is surely wrong, {first} is flat and {second} "
+            "is not. After {steps} {first} is at z = {one}, {second} at z = {other}.",
+            first=tr(first),
+            second=tr(second),
+            steps=counted("{n} step", "{n} steps", step),
+            one=number(traces[first].z[step]),
+            other=number(traces[second].z[step]),
+        ),
     )
 
 
 @built_once
-def _against_z(z: Range, values: Range, target: int, *labels: str) -> Spec:
-    x, y = across("at", "z = w · x + b", z), up("value", "loss of this example", values)
+def _against_z(z: Range, values: Range, target: int, *names: str) -> Spec:
+    x, y = across("at", "z = w · x + b", z), up("value", tr("loss of this example"), values)
     return finished(
         *both_lines("loss", x, y),
-        *both_runs(x, y, shown(at="z"), "loss", labels),
-        *both_names("loss", x, y, target, labels),
+        *both_runs(x, y, shown(at="z"), tr("loss"), names),
+        *both_names("loss", x, y, target, names),
     )

@@ -11,6 +11,7 @@ from experiments.losses import (
     SQUARED,
     Terrain,
 )
+from language import tr
 from ui.charts import (
     Range,
     Spec,
@@ -23,7 +24,7 @@ from ui.charts import (
     table,
     up_log,
 )
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.pictures import surface
 from ui.pictures.losses_marks import SLOTS, both_lines, pinned_pairs
 
@@ -35,16 +36,23 @@ def terrains(grounds: Mapping[str, Terrain], paths: Mapping[str, Array], step: i
         here = min(step, len(path) - 1)
         w, b = path[here]
         with column:
-            st.markdown(f"**{name.capitalize()}**")
+            st.markdown(f"**{tr(name).capitalize()}**")
             surface.draw(
                 ground.surface,
                 path,
                 here,
-                ("weight w", "bias b"),
+                (tr("weight w"), tr("bias b")),
                 key=f"l_surface_{name}",
-                alt=f"The surface of {name} over w and b, with the path of the run",
-                now=f"{name.capitalize()} over w and b. After {plural(here, 'step')} the run is at "
-                f"w = {number(w)}, b = {number(b)}.",
+                alt=tr(
+                    "The surface of {loss} over w and b, with the path of the run", loss=tr(name)
+                ),
+                now=tr(
+                    "{loss} over w and b. After {steps} the run is at w = {w}, b = {b}.",
+                    loss=tr(name).capitalize(),
+                    steps=counted("{n} step", "{n} steps", here),
+                    w=number(w),
+                    b=number(b),
+                ),
                 best=ground.best,
                 flat=ground.flat if name == SQUARED else None,
             )
@@ -64,13 +72,17 @@ def histories(runs: Mapping[str, Array], pins: pa.Table) -> None:
         _histories(last, log_range(np.sort(values)[::-1])),
         tables,
         key="l_histories",
-        alt="The loss of both runs and of pinned ones at every step",
-        now=f"The losses of this run, dashed {first}, solid {second}, and pale the pinned ones.",
+        alt=tr("The loss of both runs and of pinned ones at every step"),
+        now=tr(
+            "The losses of this run, dashed {first}, solid {second}, and pale the pinned ones.",
+            first=tr(first),
+            second=tr(second),
+        ),
     )
 
 
 @built_once
 def _histories(last: int, losses: Range) -> Spec:
-    y = up_log("value", "loss", losses)
-    x = across("step", "step", step_range(last))
+    y = up_log("value", tr("loss"), losses)
+    x = across("step", tr("step"), step_range(last))
     return finished(*pinned_pairs(x, y), *both_lines("loss", x, y), height=220)

@@ -1,0 +1,132 @@
+"""Every view of every page as a person meets it: axe in both themes, and its layout at five widths
+in two languages."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from language import LANGUAGES
+from tests.browsing import Visits, rest
+
+WIDTHS = {1920: 1080, 1440: 900, 1024: 768, 768: 1024, 390: 844}  # px: the screen's height
+SMALLEST = 12  # px of any text
+TWO_CHARTS = 2  # px that labels may share: their boxes are taller than their ink
+VIEWS = [
+    "streamlit_app",
+    "loss_curve",
+    "linear_regression",
+    "losses?l_view=Race",
+    "losses?l_view=One z",
+    "losses?l_view=Surfaces",
+    "losses?l_view=A number instead",
+    "activations?f_view=One neuron",
+    "activations?f_view=AND, OR, XOR",
+    "activations?f_view=Who can learn",
+    "activations?f_view=Through many layers",
+    "decision_boundary",
+    "digits?d_view=Read a digit",
+    "digits?d_view=Inside the network",
+    "digits?d_view=One image, one step",
+    "digits?d_view=Train",
+    "glossary",
+]
+WITHOUT_CHARTS = {"glossary"}
+# What axe finds in Streamlit's own frame and this project cannot mend: rule and part of the target.
+FRAME: dict[str, tuple[str, ...]] = {}
+
+# What of the page is wrong at its present width, in words.
+LAYOUT = """([smallest, shared]) => {
+  const found = [];
+  const shown = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && e.getBoundingClientRect().width > 1;
+  const wide = [...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]
+    .filter((e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
+      && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 40 && shown(e)
+      && !e.closest('pre, .katex-display, [data-testid=stDataFrame], [role=radiogroup]'));
+  for (const e of wide) found.push(`scrolls sideways: ${e.dataset.testid || e.className}`
+    + ` ${e.scrollWidth} in ${e.clientWidth}`);
+  if (document.documentElement.scrollWidth > innerWidth)
+    found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  const roots = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot)
+    .filter(Boolean)];
+  for (const root of roots) {
+    const all = root === document ? document.querySelectorAll('[data-testid=stMain] *,'
+      + ' [data-testid=stSidebar] *') : root.querySelectorAll('*');
+    for (const e of all) {
+      const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+      if (!own || !shown(e) || e.closest('.katex, style, script')) continue;
+      const size = parseFloat(getComputedStyle(e).fontSize);
+      const scale = e.ownerSVGElement ? e.getBoundingClientRect().height / e.getBBox().height : 1;
+      if (size * Math.min(scale, 1) < smallest - 0.01)
+        found.push(`${size} px: ${e.textContent.trim().slice(0, 40)}`);
+    }
+  }
+  for (const chart of document.querySelectorAll('[data-testid=stVegaLiteChart] svg')) {
+    if (!shown(chart)) continue;
+    const labels = [...chart.querySelectorAll('text')].filter((e) => e.textContent.trim()
+      && shown(e) && getComputedStyle(e).opacity > 0.05);
+    const boxes = labels.map((e) => e.getBoundingClientRect());
+    const frame = chart.getBoundingClientRect();
+    boxes.forEach((a, i) => {
+      const words = labels[i].textContent.trim();
+      if (a.left < frame.left - 2 || a.right > frame.right + 2)
+        found.push(`cut off in its chart: ${words}`);
+      boxes.slice(i + 1).forEach((b, j) => {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > shared && down > shared + 2)
+          found.push(`one over the other: ${words} and ${labels[i + j + 1].textContent.trim()}`);
+      });
+    });
+  }
+  return [...new Set(found)];
+}"""
+CHART = "document.querySelector('[data-testid=stVegaLiteChart] .marks')?.getBoundingClientRect()"
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds serious or critical here, but for Streamlit's own frame."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{fault['id']}: {node['target']} {node['html'][:200]}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+        if not framed(fault["id"], node)
+    ]
+
+
+def framed(rule: str, node: dict[str, Any]) -> bool:
+    return any(part in str(node["target"]) + node["html"] for part in FRAME.get(rule, ()))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_has_nothing_serious_in_both_themes(visit: Visits, view: str) -> None:
+    page = visit(view)
+    found = {"light": serious(page)}
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)
+    rest(page)
+    found["dark"] = serious(page)
+    assert found == {"light": [], "dark": []}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_layout_at_five_widths(visit: Visits, view: str, language: str) -> None:
+    page = visit(f"{view}{'&' if '?' in view else '?'}lang={language}")
+    found = {}
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        rest(page)
+        found[width] = page.evaluate(LAYOUT, [SMALLEST, TWO_CHARTS])
+        if width == 1440 and view not in WITHOUT_CHARTS:
+            box = page.evaluate(CHART)
+            if box["bottom"] > height:
+                found[width].append(f"the first chart ends at {box['bottom']:.0f} of {height} px")
+    assert found == {width: [] for width in WIDTHS}
