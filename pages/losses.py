@@ -25,9 +25,7 @@ def race() -> Setting:
     target = which_target()
     weight = st.slider(tr("Start weight w"), -5.0, 5.0, 2.0, 0.1, **link.bound("l_w"))
     bias = st.slider(tr("Start bias b"), -5.0, 5.0, 2.0, 0.1, **link.bound("l_b"))
-    words = tr(
-        "Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1."
-    )
+    words = tr("Input x = 1, so z = w + b. The sigmoid squeezes it to ŷ = σ(z), between 0 and 1.")
     st.caption(words)
     rate = st.slider(tr("Learning rate"), 0.01, 2.0, 0.15, 0.01, **link.bound("l_rate"))
     return Setting(
@@ -83,12 +81,11 @@ def line() -> Setting:
     source = own_data.source([PEOPLE], key="l_points")
     own = own_data.two_numbers() if source == own_data.OWN else None
     data = usual_data = own.data if own else synthetic.heights_and_weights()
-    titles = marked("height in cm"), marked("weight in kg")
-    unit, room = "kg", (0.0, WEIGHTS[1])
     if own:
         titles, unit, room = (chart_title(own.inputs[0]), chart_title(own.target)), "", None
     else:
-        label = tr("Weight of the sixth person, kg")
+        titles, unit = (marked("height in cm"), marked("weight in kg")), "kg"
+        label, room = tr("Weight of the sixth person, kg"), (0.0, WEIGHTS[1])
         data = duel.with_outlier(data, live_slider(label, *WEIGHTS, 150.0, 1.0, key="l_outlier"))
     standardise = st.toggle(tr("Standardise the input"), value=True, **link.bound("l_std2"))
     usual = cached(duel.sensible_rates)(cached(duel.seen)(usual_data, standardise).data)

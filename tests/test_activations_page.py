@@ -516,7 +516,7 @@ def test_layers_on_screen(open_page) -> None:
     app = open_page("activations", **LAYERS, f_z="0")
     assert metrics(app)["slope of sigmoid at this z"] == "0.2500"
     assert metrics(app)["left after 10 layers"] == "9.537 × 10⁻⁷"
-    assert says(app, "at most 0.25, so 10 layers leave at most 0.25¹⁰ = 9.537 × 10⁻⁷")
+    assert says(app, "at most 0.25 for the sigmoid, 10 layers leave at most 0.25¹⁰ = 9.537 × 10⁻⁷")
     assert says(app, "first picture, step")
     far = open_page("activations", **LAYERS, f_z="-6.0")
     assert says(far, "first picture, step, sigmoid, ")  # σ′(−6)¹⁰ is 8 × 10⁻²⁷

@@ -278,7 +278,7 @@ def test_two_browsers_can_be_at_two_replicas_and_a_lost_one_is_replaced(
             break
     (lost, page), (left, other) = homes.items()
     who = page.evaluate("navigator.userAgent")
-    visit.expect(page, "WebSocket connection to", "Failed to load resource")
+    visit.expect(page, "WebSocket", "Failed to load resource", "Client Error")
     balanced.replicas[lost].kill()
     balanced.replicas[lost].wait()
     wait_for(lambda: left in balanced.upstreams(who)[-1], 60)

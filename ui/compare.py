@@ -67,7 +67,7 @@ def panel(
     runs += [(pin.letter, {**pin.settings, **pin.results}) for pin in kept]
     columns = {tr("run"): [letter for letter, _ in runs]}
     for name in dict.fromkeys(name for _, said in runs for name in said):
-        columns[tr(name)] = [tr(said[name]) if said.get(name) else "" for _, said in runs]
+        columns[tr(name)] = [tr(said.get(name, "")) for _, said in runs]
     words = tr("Settings and results of this and the pinned runs")
     st.dataframe(columns, hide_index=True, alt=words)
     st.caption(

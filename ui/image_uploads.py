@@ -145,23 +145,7 @@ def remember(upload: Upload) -> None:
 
 def read(files: Sequence[tuple[str, bytes]]) -> Upload:
     """The set in these files (name, content); MnistError or TableError has a sentence."""
-    if len(files) > MOST_FILES:
-        raise MnistError(
-            tr(
-                "One file of images and one of labels are needed, or one CSV file, but these are "
-                "{n} files.",
-                n=len(files),
-            )
-        )
-    for name, data in files:
-        if len(data) > MOST_CSV:
-            raise MnistError(
-                tr(
-                    "{file} is larger than {megabytes} MB, the most that is taken here.",
-                    file=name,
-                    megabytes=MEGABYTES,
-                )
-            )
+    _refuse_too_much(files)
     notes: list[str] = []
     if any(data.startswith(IDX_STARTS) for _, data in files):
         images = _from_idx(files)
@@ -186,6 +170,27 @@ def read(files: Sequence[tuple[str, bytes]]) -> Upload:
         )
     names = tuple(name for name, _ in files)
     return Upload(f"{OWN} {fingerprint(images)}", names, digits.own_parts(images), tuple(notes))
+
+
+def _refuse_too_much(files: Sequence[tuple[str, bytes]]) -> None:
+    """MnistError where these are too many files, or one is too large."""
+    if len(files) > MOST_FILES:
+        raise MnistError(
+            tr(
+                "One file of images and one of labels are needed, or one CSV file, but these are "
+                "{n} files.",
+                n=len(files),
+            )
+        )
+    for name, data in files:
+        if len(data) > MOST_CSV:
+            raise MnistError(
+                tr(
+                    "{file} is larger than {megabytes} MB, the most that is taken here.",
+                    file=name,
+                    megabytes=MEGABYTES,
+                )
+            )
 
 
 def fingerprint(images: Images) -> str:

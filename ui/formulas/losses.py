@@ -10,8 +10,10 @@ from engine.data import Dataset
 from experiments.losses import (
     ABSOLUTE,
     ENTROPY,
+    SQUARED,
     Runs,
 )
+from language import marked, tr
 from ui import formulas
 from ui.formulas.losses_cells import cells_of
 from ui.formulas.losses_part import TAGS, Part, both
@@ -28,14 +30,47 @@ from ui.formulas.sheet import (
     shown,
     worked_out,
 )
+from ui.pictures.losses_marks import of_loss
+from ui.words import joined
 
-NOTE = {
-    ENTROPY: "MSE marks squared error, CE cross-entropy: $-[y \\ln \\hat y + (1 - y) \\ln(1 - "
-    "\\hat y)]$, worked out from $z$, as the engine does: put $\\hat y = 1 / (1 + e^{-z})$ in, and "
-    "it is $\\ln(1 + e^{-z})$ for $y = 1$ and $\\ln(1 + e^{z})$ for $y = 0$.",
-    ABSOLUTE: "MSE marks squared error, MAE absolute error. Its slope is the sign of the miss, "
-    "whatever its size.",
+ORDER = ("forward", "loss", "chain rule", "update")
+HEADINGS = {  # in this order
+    SQUARED: (
+        marked("Squared error: forward"),
+        marked("Squared error: loss"),
+        marked("Squared error: chain rule"),
+        marked("Squared error: update"),
+    ),
+    ENTROPY: (
+        marked("Cross-entropy: forward"),
+        marked("Cross-entropy: loss"),
+        marked("Cross-entropy: chain rule"),
+        marked("Cross-entropy: update"),
+    ),
+    ABSOLUTE: (
+        marked("Absolute error: forward"),
+        marked("Absolute error: loss"),
+        marked("Absolute error: chain rule"),
+        marked("Absolute error: update"),
+    ),
 }
+
+
+def note(other: str) -> str:
+    """What the marks of squared error and of the `other` loss mean."""
+    if other == ABSOLUTE:
+        return tr(
+            "MSE marks squared error, MAE absolute error. Its slope is the sign of the miss, "
+            "whatever its size."
+        )
+    return tr(
+        "MSE marks squared error, CE cross-entropy: {entropy}, worked out from $z$, as the engine "
+        "does: put {sigmoid} in, and it is {one} for $y = 1$ and {zero} for $y = 0$.",
+        entropy=r"$-[y \ln \hat y + (1 - y) \ln(1 - \hat y)]$",
+        sigmoid=r"$\hat y = 1 / (1 + e^{-z})$",
+        one=r"$\ln(1 + e^{-z})$",
+        zero=r"$\ln(1 + e^{z})$",
+    )
 
 
 def show(
@@ -44,16 +79,16 @@ def show(
     """The sum of this step, for an example that the person chooses; `words` on its units."""
     example = formulas.choose_example(len(data), key="l_row")
     parts = both(contest, data, runs, rates, step)
-    note = f"{NOTE[parts[1].name]} {words}".strip()
-    formulas.draw(sheet(contest, data, parts, example), titles(parts), note)
+    said = joined(note(parts[1].name), words)
+    formulas.draw(sheet(contest, data, parts, example), titles(parts), said)
 
 
 def titles(parts: list[Part]) -> dict[str, str]:
     """Of the table's columns."""
-    words = {"z": "z", "fit": "ŷ", "miss": "ŷ − y", "loss": "loss", "flat": "σ′(z)"}
+    words = {"z": "z", "fit": "ŷ", "miss": "ŷ − y", "loss": tr("loss"), "flat": "σ′(z)"}
     words |= {"outer": "dL/dŷ", "slope": "dL/dz", "product": "dL/dz · x"}
     return {
-        f"{key} {TAGS[part.name]}": f"{title}, {TAGS[part.name]}"
+        f"{key} {TAGS[part.name]}": of_loss(title, TAGS[part.name])
         for part in parts
         for key, title in words.items()
     }
@@ -82,17 +117,14 @@ def sheet(contest: str, data: Dataset, parts: list[Part], example: int) -> Sheet
             found = _means(ledger, part, rows)
             means |= found
             groups |= _groups(ledger, part, one, found)
-        order = ("forward", "loss", "chain rule", "update")
         lines = {
-            f"{_capital(part)}: {k}": groups[f"{part.name} {k}"] for k in order for part in parts
+            HEADINGS[part.name][place]: groups[f"{part.name} {heading}"]
+            for place, heading in enumerate(ORDER)
+            for part in parts
         }
         return Sheet(ledger.digits, lines, rows, means, len(data))
 
     return worked_out(build, lost(*_cancelling(data, parts, example)))
-
-
-def _capital(part: Part) -> str:
-    return part.name.capitalize()
 
 
 def _cancelling(data: Dataset, parts: list[Part], example: int) -> list[tuple[Array, float]]:
@@ -133,11 +165,11 @@ def _groups(
         return [one[f"{column} {tag}"] for column in columns if f"{column} {tag}" in one]
 
     gradients = [means[f"product {tag}"], means[f"slope {tag}"]]
-    rate = ledger.given(part.rate)
+    rate, after, by = ledger.given(part.rate), tr("next"), tr("learning rate")
     updates = [
         part.ledger("wb".index(k), ledger).line(
-            rf"{k}^{{\text{{{tag}, next}}}}",
-            rf"{k} - \text{{learning rate}} \cdot \frac{{\partial L}}{{\partial {k}}}",
+            rf"{k}^{{\text{{{tag}, {after}}}}}",
+            rf"{k} - \text{{{by}}} \cdot \frac{{\partial L}}{{\partial {k}}}",
             ledger.given(value) - rate * gradient.result.result,
             next_value,
             RESULT,

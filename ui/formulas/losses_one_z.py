@@ -5,8 +5,9 @@ from experiments.losses import (
     SQUARED,
     Pulls,
 )
+from language import marked, tr
 from ui import formulas
-from ui.formulas.losses import NOTE
+from ui.formulas.losses import note
 from ui.formulas.losses_cells import cross_entropy
 from ui.formulas.losses_part import TAGS
 from ui.formulas.sheet import (
@@ -17,27 +18,25 @@ from ui.formulas.sheet import (
     Sheet,
     worked_out,
 )
+from ui.pictures.losses_marks import of_loss
 from ui.sums import Term
 
 
 def show_z(z: float, target: int, here: Pulls) -> None:
     """The sum of the chosen z."""
-    formulas.draw(z_sheet(z, target, here), Z_TITLES, NOTE[ENTROPY])
+    formulas.draw(z_sheet(z, target, here), titles(), note(ENTROPY))
 
 
-Z_TITLES = {
-    "y": "y",
-    "z": "z",
-    "fit": "ŷ",
-    "miss": "ŷ − y",
-    "flat": "σ′(z)",
-    "loss MSE": "loss, MSE",
-    "outer MSE": "dL/dŷ, MSE",
-    "slope MSE": "dL/dz, MSE",
-    "loss CE": "loss, CE",
-    "slope CE": "dL/dz, CE",
-    "ratio": "CE's slope ÷ MSE's",
-}
+def titles() -> dict[str, str]:
+    """Of the table's columns."""
+    words = {"loss": tr("loss"), "outer": "dL/dŷ", "slope": "dL/dz"}
+    return {
+        "fit": "ŷ",
+        "miss": "ŷ − y",
+        "flat": "σ′(z)",
+        **{f"{key} {tag}": of_loss(words[key], tag) for tag in ("MSE", "CE") for key in words},
+        "ratio": tr("CE's slope ÷ MSE's"),
+    }
 
 
 def z_sheet(z: float, target: int, here: Pulls) -> Sheet:
@@ -48,11 +47,11 @@ def z_sheet(z: float, target: int, here: Pulls) -> Sheet:
         cells = {"y": Line("y", "", y, y), "z": Line("z", "", given, given)}
         cells |= _z_cells(ledger, cells["z"].result, y, target, here)
         lines = {
-            "Forward": [cells[k] for k in ("z", "y", "fit", "miss")],
-            "Saturation": [cells["flat"]],
-            "Squared error": [cells[f"{k} MSE"] for k in ("loss", "outer", "slope")],
-            "Cross-entropy": [cells[f"{k} CE"] for k in ("loss", "slope")],
-            "How many times as steep": [cells["ratio"]],
+            marked("Forward"): [cells[k] for k in ("z", "y", "fit", "miss")],
+            marked("Saturation"): [cells["flat"]],
+            marked("Squared error"): [cells[f"{k} MSE"] for k in ("loss", "outer", "slope")],
+            marked("Cross-entropy"): [cells[f"{k} CE"] for k in ("loss", "slope")],
+            marked("How many times as steep"): [cells["ratio"]],
         }
         return Sheet(ledger.digits, lines, {0: cells}, {}, 1)
 

@@ -15,6 +15,7 @@ from engine.network import Network, Parameters
 from experiments import gates
 from language import marked, tr
 from ui import compare, export, gradient_check, link, panels
+from ui.activation_names import called
 from ui.cached import cached
 from ui.formulas import gates as sums
 from ui.live_slider import set_live
@@ -262,7 +263,7 @@ def comparison(scene: Scene, run: gates.Trained, settings: Settings) -> None:
         {
             marked("gate"): scene.gate,
             marked("hidden units"): f"{settings.units}",
-            marked("activation"): settings.activation if settings.units else "",
+            marked("activation"): called(settings.activation) if settings.units else "",
             marked("learning rate"): number(settings.learning_rate),
             marked("steps"): f"{settings.steps}",
             marked("seed"): f"{settings.seed}",

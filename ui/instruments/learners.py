@@ -94,8 +94,8 @@ def warn(scene: Scene) -> None:
     if not grown and scene.learning_rate <= scene.critical:
         return
     why = tr(
-        "Above the learning rate {rate}, which is 2 divided by the curvature of the identity's "
-        "loss, the identity's steps land further and further from the bottom.",
+        "Above the learning rate {rate}, which is 2 divided by the largest curvature of the "
+        "identity's loss, the identity's steps land further and further from the bottom.",
         rate=number(scene.critical),
     )
     advice = tr("Standardise the inputs.") if raw else ""
@@ -209,7 +209,7 @@ def comparison(scene: Scene) -> None:
         PAGE,
         scene.family,
         {
-            marked("activation"): scene.name,
+            marked("activation"): called(scene.name),
             marked("data"): scene.source,
             marked("learning rate"): number(scene.learning_rate),
             marked("steps"): f"{scene.steps}",

@@ -117,6 +117,5 @@ def in_lines(scene: Scene) -> dict[str, str]:
     found = {in_unit(tr(MEANS[k]), powers[k]): number(value) for k, value in scene.losses.items()}
     pull = in_unit(tr("pull"), unit)
     return found | {
-        of_loss(pull, name): number(value)
-        for name, value in distances(scene, scene.thetas).items()
+        of_loss(pull, name): number(value) for name, value in distances(scene, scene.thetas).items()
     }

@@ -74,10 +74,10 @@ def notice(scene: Scene) -> None:
     depth, most = vanishing.DEPTH, vanishing.steepest(SIGMOID.name)
     st.markdown(
         tr(
-            "On its way back through a layer a gradient is multiplied by the layer's slope. The "
-            "sigmoid's slope is at most {most}, so {depth} layers leave at most {power} = {left} "
-            "of it: the first layers hardly learn. ReLU passes all of it on where z > 0, and "
-            "nothing where not.",
+            "On its way back through a layer a gradient is multiplied by the layer's weights and "
+            "its slope. With weights of 1 and a slope of at most {most} for the sigmoid, {depth} "
+            "layers leave at most {power} = {left} of it: the first layers hardly learn. ReLU "
+            "passes all of it on where z > 0, and nothing where not.",
             most=number(most, 2),
             depth=depth,
             power=f"{number(most, 2)}{power(depth)}",

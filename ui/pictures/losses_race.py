@@ -46,7 +46,9 @@ def outputs(traces: Mapping[str, Trace], target: int, step: int, pins: pa.Table)
     ends = apart(ends, gap=0.075, low=-0.03, high=1.03)
     tables = {
         "near": table(value=abs(target - NEAR)),
-        "names": table(step=[last] * len(ends), value=list(ends.values()), name=list(map(tr, ends))),
+        "names": table(
+            step=[last] * len(ends), value=list(ends.values()), name=list(map(tr, ends))
+        ),
         "pinned": pins,
     }
     for slot, trace in zip(SLOTS, traces.values(), strict=True):
