@@ -9,8 +9,12 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["LANGUAGES", "chosen", "chosen_by", "closest", "marked", "tr", "trc", "trn"]
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+__all__ = ["LANGUAGES", "carried", "chosen", "chosen_by", "closest", "marked", "tr", "trc", "trn"]
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 SOURCE = "en"
@@ -60,6 +64,26 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def carried(text: str) -> str:
+    """A word from a link, written in whatever language, in the reader's; unknown text as it is."""
+    if text not in (known := _known()):
+        return text
+    context, message = known[text]
+    return trc(context, message) if context else tr(message)
+
+
+@cache
+def _known() -> dict[str, tuple[str | None, str]]:
+    """What a catalogue holds, in English and translated: context and English of each. A word with
+    a context is an option of a control, and goes before the same word without."""
+    found: dict[str, tuple[str | None, str]] = {}
+    for message in (m for each in LANGUAGES if each != SOURCE for m in _written(each)):
+        for text in (message.id, message.string):
+            if text and isinstance(text, str) and (message.context or text not in found):
+                found[text] = (message.context, str(message.id))
+    return found
+
+
 def marked(message: str) -> str:
     """The sentence itself, for `tr` to look up later: written where no reader is known yet."""
     return message
@@ -67,15 +91,21 @@ def marked(message: str) -> str:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The language's sentences: its `.po` file, read by Babel at its first use."""
+    """The language's sentences."""
     if language == SOURCE:
         return NullTranslations()
     from babel.messages.mofile import write_mo
+
+    compiled = BytesIO()
+    write_mo(compiled, _written(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@cache
+def _written(language: str) -> "Catalog":
+    """The language's `.po` file, read by Babel, which takes a while, at its first use."""
     from babel.messages.pofile import read_po
 
     with (FOLDER / f"{language}.po").open("rb") as file:
-        written = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, written)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+        return read_po(file, locale=language)

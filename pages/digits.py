@@ -2,13 +2,14 @@
 
 from importlib import import_module
 
+from language import marked
 from ui import shell, views
 
 VIEWS = {
-    "Read a digit": "digits_read",
-    "Inside the network": "digits_inside",
-    "One image, one step": "digits_step",
-    "Train": "digits_train",
+    marked("Read a digit"): "digits_read",
+    marked("Inside the network"): "digits_inside",
+    marked("One image, one step"): "digits_step",
+    marked("Train"): "digits_train",
 }
 
 shell.page("digits")

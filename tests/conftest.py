@@ -88,6 +88,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.fixture
+def fresh() -> Iterator[str]:
+    """The address of a server that no one has asked for anything; name it before `visit`."""
+    with served(ROOT, "streamlit_app.py") as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """Headless Chromium."""

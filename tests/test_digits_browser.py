@@ -125,7 +125,7 @@ def test_digits_drawn_large_small_and_off_centre_are_read(visit: Visits) -> None
             if metric(page, "it says") != str(digit):
                 wrong.append((hand, digit, metric(page, "it says")))
             page.locator("#clear").click()
-            heading(page, "Draw a digit on the pad")
+            expect(page.get_by_text("Draw a digit on the pad")).to_be_visible()
     assert len(wrong) <= 1, wrong
 
 

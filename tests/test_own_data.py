@@ -375,7 +375,7 @@ def raw(app: AppTest, switch: str, inputs: dict[str, str]) -> AppTest:
 def offered(app: AppTest, switch: str, *words: str) -> None:
     """The warning names the input and why, and its button standardises."""
     said = " ".join(w.value for w in app.warning).replace("\\", "")
-    assert "critical rate" in said or "divided by the curvature" in said
+    assert "critical rate" in said or "divided by the largest curvature" in said
     for word in (*words, "square of an input"):
         assert word in said, said
     app.button(key=f"{switch}_on").click().run()

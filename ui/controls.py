@@ -115,7 +115,7 @@ CONTROLS = {
     "d_epochs": marked("Epochs"),
     "d_loss": marked("Loss"),
     "d_activation": marked("Hidden activation"),
-    "d_optimizer": marked("Optimizer"),
+    "d_optimizer": marked("Optimiser"),
     "d_rate": marked("Learning rate"),
     "d_momentum": marked("Momentum"),
     "d_batch": marked("Images in a batch"),

@@ -5,8 +5,9 @@ import streamlit as st
 from datasets import mnist
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
+from language import tr
 from ui import image_uploads as uploads
-from ui.words import plain
+from ui.words import joined, plain
 
 
 def key(name: str, source: str) -> str:
@@ -20,7 +21,7 @@ def read_images(source: str) -> Parts:
     return uploads.find(source) or built_in(source)
 
 
-@st.cache_resource(show_spinner="Reading the images")
+@st.cache_resource(show_spinner=False)
 def built_in(source: str) -> Parts:
     return digits.parts(source)
 
@@ -28,16 +29,16 @@ def built_in(source: str) -> Parts:
 def exam(settings: Settings, epoch: int, state: Epoch) -> Exam:
     """The test images at one epoch of a run, which settings and epoch identify."""
     own = uploads.find(settings.data) is not None
-    return (own_exam if own else shared_exam)(settings, epoch, state)
+    with st.spinner(tr("Reading all test images")):
+        return (own_exam if own else shared_exam)(settings, epoch, state)
 
 
 def _examined(settings: Settings, epoch: int, _state: Epoch) -> Exam:
     return digits.examine(settings, _state, read_images(settings.data).test)
 
 
-_SAID = "Reading all test images"
-shared_exam = st.cache_resource(show_spinner=_SAID, max_entries=64)(_examined)
-own_exam = st.cache_resource(show_spinner=_SAID, max_entries=32, scope="session")(_examined)
+shared_exam = st.cache_resource(show_spinner=False, max_entries=64)(_examined)
+own_exam = st.cache_resource(show_spinner=False, max_entries=32, scope="session")(_examined)
 
 
 def images(source: str) -> Parts | None:
@@ -48,7 +49,8 @@ def images(source: str) -> Parts | None:
         _download()
         return None
     try:
-        return read_images(source)
+        with st.spinner(tr("Reading the images")):
+            return read_images(source)
     except mnist.MnistError as problem:
         if mnist.available():
             st.error(plain(str(problem)))
@@ -60,12 +62,14 @@ def images(source: str) -> Parts | None:
 def _download() -> None:
     """Offer to fetch MNIST; nothing is ever fetched without this click."""
     st.caption(
-        "MNIST is not on this computer. Download it here, or put its four files in a folder "
-        "and name that folder in the environment variable MNIST_DIR."
+        tr(
+            "MNIST is not on this computer. Download it here, or put its four files in a folder "
+            "and name that folder in the environment variable MNIST_DIR."
+        )
     )
-    if not st.button("Download MNIST (11 MB)", key="download"):
+    if not st.button(tr("Download MNIST (11 MB)"), key="download"):
         return
-    bar = st.progress(0.0, "Asking for the files")
+    bar = st.progress(0.0, tr("Asking for the files"))
 
     def progress(name: str, so_far: int, total: int) -> None:
         share = min(so_far / total, 1.0) if total else 0.0
@@ -73,14 +77,13 @@ def _download() -> None:
 
     try:
         mnist.load(progress=progress)
+    except mnist.NotDownloaded as problem:
+        bar.empty()
+        st.error(joined(plain(problem.brief), tr("Check the connection and try again.")))
+        with st.expander(tr("What was tried")):
+            st.code(problem.tried, language=None, wrap_lines=True)
     except mnist.MnistError as problem:
         bar.empty()
-        brief, _, tried = str(problem).partition(" Tried:\n")
-        if not tried:
-            st.error(plain(brief))
-            return
-        st.error(f"{plain(brief)} Check the connection and try again.")
-        with st.expander("What was tried"):
-            st.code(tried, language=None, wrap_lines=True)
+        st.error(plain(str(problem)))
     else:
         st.rerun()

@@ -5,20 +5,21 @@ import random
 import streamlit as st
 
 from experiments.digits import Exam, Parts
+from language import tr
 from ui import link
 
 
 def choose_image(parts: Parts, key: str, exam: Exam | None) -> int:
     """The number of a test image: typed or counted on, any, or the next that is misread."""
     last = len(parts.test) - 1
-    chosen: int = st.number_input("Test image", 0, last, **link.bound(key))
+    chosen: int = st.number_input(tr("Test image"), 0, last, **link.bound(key))
     jump(
         key,
         last,
         sorted(exam.mistakes.tolist()) if exam else [],
-        names=("Random", "Mistake"),
+        names=(tr("Random"), tr("Mistake")),
         keys=("random", "mistake"),
-        help="The next test image that the network misreads",
+        help=tr("The next test image that the network misreads"),
     )
     return chosen
 
@@ -38,7 +39,7 @@ def jump(
         st.button(
             names[0],
             keys[0],
-            help="Any test image",
+            help=tr("Any test image"),
             on_click=_any,
             args=(key, last),
             disabled=held,

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from language import LANGUAGES, SOURCE, chosen_by, closest
+from ui import link
 
 NAME = "lang"  # in the address and in the session
 CONTROL = "lang_choice"
@@ -36,7 +37,10 @@ def switch() -> None:
 
 
 def _choose() -> None:
-    st.session_state[NAME] = st.session_state[CONTROL]
+    """Take the new language; every control keeps its value, though its words are other ones."""
+    state = st.session_state
+    state[NAME] = state[CONTROL]
+    link.keep()
 
 
 def wanted() -> str:

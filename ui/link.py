@@ -6,16 +6,18 @@ locked or hidden (`?lock=b_rate,b_layers&hide=b_noise`); they keep the link's va
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from language import tr
+from language import carried, tr
 from ui.controls import CONTROLS, name_of
 from ui.words import plain
 
 ASKED, FAILED = "link: asked", "link: failed"
-DRAWN = "link: drawn"  # in the session: the controls of this run, by name
+DRAWN = "link: drawn"  # in the session: the controls of this run, by name ...
+BOUND = "link: bound"  # ... and the keys of those that Streamlit binds to the address
 LOCK, HIDE = "lock", "hide"  # in the address, names with commas between
 MOST = 2000  # letters of them
 Scalar = str | int | float
@@ -23,8 +25,9 @@ Scalar = str | int | float
 
 def arrive() -> None:
     """Remember what the address asked for as the session began; call before any widget."""
+    translate()
     state = st.session_state
-    state[DRAWN] = {}
+    state[DRAWN], state[BOUND] = {}, {}
     if ASKED not in state:
         state[ASKED] = {name: st.query_params[name] for name in st.query_params}
         state[FAILED] = {}
@@ -33,6 +36,19 @@ def arrive() -> None:
     for how in (LOCK, HIDE):
         if (text := ",".join(named(how))) and st.query_params.get(how) != text:
             st.query_params[how] = text  # a page's links do not carry it
+
+
+def translate() -> None:
+    """Put the words of the address into the reader's language: Streamlit knows an option by what
+    is shown of it. A link may come from someone who reads another one."""
+    changed = False
+    for name, text in st.query_params.items():
+        if name not in st.session_state and (own := carried(text)) != text:
+            with suppress(st.errors.StreamlitAPIException):  # of a control that is on screen
+                st.query_params[name] = own
+                changed = True
+    if changed:
+        st.rerun()
 
 
 def _take(how: str, text: str) -> None:
@@ -57,6 +73,7 @@ def held(key: str) -> bool:
 def bound(key: str, *, name: str = "", disabled: bool = False) -> dict[str, Any]:
     """What a control of the link is given: its key, its place in the address, and whether it is
     locked. One that the link hides is drawn, so that it has its value, and not shown."""
+    st.session_state.setdefault(BOUND, {})[key] = True
     given = {"key": key, "bind": "query-params"}
     return given | ({"disabled": True} if announced(key, name=name) or disabled else {})
 
@@ -75,6 +92,13 @@ def announced(key: str, *, name: str = "") -> bool:
 def drawn() -> list[str]:
     """The names of this run's controls, in the order of the table."""
     return [name for name in CONTROLS if name in st.session_state.get(DRAWN, ())]
+
+
+def keep() -> None:
+    """Give every control its value again, for a callback after which their words are others."""
+    for key in st.session_state.get(BOUND, ()):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def refuse(name: str, text: str) -> None:
@@ -111,7 +135,7 @@ def same(value: Scalar, text: str) -> bool:
     if isinstance(value, bool):
         return text.lower() in ({"true", "1"} if value else {"false", "0"})
     if isinstance(value, str):
-        return value == text
+        return carried(text) == carried(value)
     try:
         return float(text) == value
     except ValueError:

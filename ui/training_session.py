@@ -4,9 +4,10 @@ import streamlit as st
 
 from experiments import digits
 from experiments.digits import Parts, Settings
+from language import tr
 from ui import training_queue, visitors
 from ui.digit_images import built_in
-from ui.numbers import plural
+from ui.numbers import counted
 from ui.training_job import PAUSED, TRAINING, UNDER_WAY, WAITING, Job, Training
 
 TICK = 0.46  # seconds of work
@@ -60,7 +61,7 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
     state = job.now.state if job else None
     with st.container(horizontal=True, gap="xxsmall"):
         st.button(
-            "Train",
+            tr("Train"),
             key="train",
             on_click=ask,
             disabled=settings is None or parts is None or state in UNDER_WAY,
@@ -69,21 +70,24 @@ def buttons(settings: Settings | None, parts: Parts | None) -> Job | None:
         # whole page has been drawn, and after Stop that includes all test images.
         middle, last = st.empty(), st.empty()
         if job is not None and state == TRAINING:
-            middle.button("Pause", key="pause", on_click=job.pause)
+            middle.button(tr("Pause"), key="pause", on_click=job.pause)
         if job is not None and state == PAUSED:
-            middle.button("Resume", key="resume", on_click=job.resume)
+            middle.button(tr("Resume"), key="resume", on_click=job.resume)
         if job is not None and state in (*UNDER_WAY, PAUSED):
-            words = "Leave the queue" if state == WAITING else "Stop"
+            words = tr("Leave the queue") if state == WAITING else tr("Stop")
             last.button(words, key="stop", on_click=job.stop)
     if job is not None and state == WAITING:
         st.fragment(lambda: wait(job), run_every=EVERY_WAITING)()
     if job is not None and state in (*UNDER_WAY, PAUSED) and settings != job.now.settings:
-        st.caption("These settings are for the next run, not for the one under way.")
+        st.caption(tr("These settings are for the next run, not for the one under way."))
     elif settings is not None and parts is not None:
-        st.caption(
-            f"{plural(settings.epochs, 'epoch')}: each shows the network "
-            f"{plural(len(parts.train), 'image')}, {settings.batch_size} at a time."
+        words = tr(
+            "{epochs}: each shows the network {images}, {size} at a time.",
+            epochs=counted("{n} epoch", "{n} epochs", settings.epochs),
+            images=counted("{n} image", "{n} images", len(parts.train)),
+            size=settings.batch_size,
         )
+        st.caption(words)
     return job
 
 
@@ -104,19 +108,25 @@ def on_screen(job: Job | None, source: str) -> tuple[Training, Training]:
     """Where the job stands, and the run to draw: its own once that has begun, else the one before
     it, else the first."""
     if job is None:
-        first = opening(source)
+        first = first_run(source)
         return first, first
     before = job.previous  # first: it goes when `now` has a history
     now = job.now
     if now.history:
         return now, now
-    shown = before or opening(source)
+    shown = before or first_run(source)
     return (now if now.state in (*UNDER_WAY, PAUSED) else shown), shown
 
 
-@st.cache_resource(show_spinner="Training a first network")
+def first_run(source: str) -> Training:
+    """The run that the page opens with, and a word while it is made."""
+    with st.spinner(tr("Training a first network")):
+        return opening(source)
+
+
+@st.cache_resource(show_spinner=False)
 def opening(source: str) -> Training:
-    """The run that the page opens with, made once for all visitors."""
+    """The same, made once for all visitors."""
     job = Job(digits.OPENING[source], built_in(source))
     job.advance(float("inf"))
     return job.now
@@ -124,9 +134,11 @@ def opening(source: str) -> Training:
 
 def progress_in_words(now: Training) -> str:
     """ "epoch 3 of 12, about 6 s left"."""
-    words = f"epoch {max(now.epoch, 1)} of {now.settings.epochs}"
+    here, last = max(now.epoch, 1), now.settings.epochs
     if now.seconds_left is None:
-        return words
-    left = max(1, round(now.seconds_left))
-    time_left = f"{left} s" if left < 120 else plural(round(left / 60), "minute")
-    return f"{words}, about {time_left} left"
+        return tr("epoch {here} of {last}", here=here, last=last)
+    seconds = max(1, round(now.seconds_left))
+    left = tr("{n} s", n=seconds)
+    if seconds >= 120:
+        left = counted("{n} minute", "{n} minutes", round(seconds / 60))
+    return tr("epoch {here} of {last}, about {time} left", here=here, last=last, time=left)

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from language import tr
+from language import tr
 from ui import link
 
 
 def choose(views: Sequence[str], *, key: str) -> str:
-    """The control for the view of a page, by name; the first one is open at first."""
+    """The control for the view of a page, by its English name; the first one is open at first."""
     chosen = st.segmented_control(
-        "View",
+        tr("View"),
         views,
         default=views[0],
+        format_func=tr,
         label_visibility="collapsed",
         required=True,
         **link.bound(key),

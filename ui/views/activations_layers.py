@@ -20,9 +20,7 @@ SUM = marked("In the first picture every layer stands at this z, with weights of
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view: controls, picture, numbers, panels."""
     with controls:
-        name = st.selectbox(
-            tr("Activation"), ACTIVATIONS, 1, format_func=called, **link.bound("f_activation")
-        )
+        name = st.selectbox(tr("Activation"), ACTIVATIONS, 1, called, **link.bound("f_activation"))
         z = live_slider(tr("Sum z in every layer"), -6, 6, 1.5, 0.1, key="f_z", help=tr(SUM))
         width = st.slider(tr("Units in each hidden layer"), 2, 64, 16, 2, **link.bound("f_width"))
         seed = st.number_input(

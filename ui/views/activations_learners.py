@@ -31,9 +31,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view: controls, picture, numbers, panels."""
     with controls:
         source, data, names, scaled, origin = choose_data()
-        name = st.selectbox(
-            tr("Activation"), ACTIVATIONS, 1, format_func=called, **link.bound("f_activation")
-        )
+        name = st.selectbox(tr("Activation"), ACTIVATIONS, 1, called, **link.bound("f_activation"))
         rate = st.slider(tr("Learning rate"), 0.01, 1.0, 0.05, 0.01, **link.bound("f_rate"))
         steps = st.slider(tr("Steps"), 10, 200, 60, 10, **link.bound("f_steps"))
         with st.expander(tr("More")):

@@ -20,9 +20,7 @@ STEEPNESS = marked("The larger k, the nearer the sigmoid comes to the step.")
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view: controls, picture, numbers, panels."""
     with controls:
-        name = st.selectbox(
-            tr("Activation"), ACTIVATIONS, 1, format_func=called, **link.bound("f_activation")
-        )
+        name = st.selectbox(tr("Activation"), ACTIVATIONS, 1, called, **link.bound("f_activation"))
         x = live_slider(tr("Input x"), -2, 2, 1, 0.05, key="f_x")
         weight = live_slider(tr("Weight w"), -3, 3, 2, 0.05, key="f_w")
         bias = live_slider(tr("Bias neuron's value b"), -2, 2, 0.5, 0.05, key="f_b")

@@ -7,25 +7,28 @@ from streamlit.delta_generator import DeltaGenerator
 
 from experiments import inside, reading
 from experiments.reading import Reading
+from language import marked, tr
 from ui import digit_source, lessons, link, panels, shell
 from ui import reader as readers
 from ui.challenges.digits import INSIDE
 from ui.digit_source import EXAMPLE, IMAGE
 from ui.instruments import inside as instruments
-from ui.instruments.inside import layer_name
-from ui.numbers import count
+from ui.instruments.inside import layer_name, layer_title
+from ui.numbers import count, counted
 from ui.pictures import inside as pictures
 from ui.reader import Reader
-from ui.words import plain
+from ui.words import joined, plain
 
 LAYER = "d_layer"
-QUESTION = "Click a cell: what does this unit look for in the image, and what does it find?"
+QUESTION = marked(
+    "Click a cell: what does this unit look for in the image, and what does it find?"
+)
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view."""
     with picture:
-        st.caption(QUESTION)
+        st.caption(tr(QUESTION))
         left, right = st.columns([1, 1.5], gap="medium")
     with controls:
         above = st.container()
@@ -39,7 +42,8 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         digit_source.say_where_mnist_is()
         link.say_what_failed()
     if chosen is None:
-        left.caption(f"{digit_source.invitation(IMAGE)} Until then: {plain(given.name)}.")
+        until = tr("Until then: {image}.", image=plain(given.name))
+        left.caption(joined(digit_source.invitation(IMAGE), until))
     unit = inside.look(reader.network, reader.loss, said, layer, place)
     scene = instruments.Scene(reader, given, said, layer, place, unit)
     with right:
@@ -56,17 +60,21 @@ def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
     names = [layer_name(sizes, layer) for layer in range(len(sizes) - 1)]
     if st.session_state.get(LAYER) not in names:
         st.session_state.pop(LAYER, None)
-    layer = names.index(st.selectbox("Layer", names, **link.bound(LAYER)))
+    titles = {name: layer_title(sizes, layer) for layer, name in enumerate(names)}
+    named = st.selectbox(tr("Layer"), names, format_func=titles.__getitem__, **link.bound(LAYER))
+    layer = names.index(named)
     units, first, key = sizes[layer + 1], first_name(reader, layer), unit_key(reader, layer)
     last = units - 1 + first
     if not first <= st.session_state.get(key, first) <= last:
         st.session_state.pop(key)
     usual = opening_unit(reader, layer) + first
-    label = f"{'Unit' if first else 'Output'}, {first} to {count(last)}"
+    label = tr("Unit, 1 to {last}", last=count(last)) if first else tr("Output, 0 to 9")
     place = st.number_input(label, first, last, usual, **link.bound(key))
     st.button(
-        "Liveliest unit",
-        help="The unit of this layer that moves the next one most while it reads this image",
+        tr("Liveliest unit"),
+        help=tr(
+            "The unit of this layer that moves the next one most while it reads this image"
+        ),
         on_click=pick,
         args=(reader, layer, inside.lively(reader.network, said, layer)),
         key="d_liveliest",
@@ -110,6 +118,12 @@ def draw_unit(scene: instruments.Scene) -> None:
         shell.numbers(instruments.numbers(scene))
 
 
+def layer_words(layer: int, size: int) -> str:
+    """A hidden layer, counted from 0, and how many units it has."""
+    units = counted("{n} unit", "{n} units", size)
+    return tr("Hidden layer {k}: {units}", k=layer + 1, units=units)
+
+
 def draw_layers(scene: instruments.Scene) -> None:
     """The hidden layers side by side, the outputs under them."""
     reader, sizes = scene.reader, scene.reader.network.sizes
@@ -121,7 +135,7 @@ def draw_layers(scene: instruments.Scene) -> None:
                 scene.place if layer == scene.layer else None,
                 partial(pick, reader, layer),
                 key=f"d_cells{layer}",
-                title=f"Hidden layer {layer + 1}: {count(sizes[layer + 1])} units",
+                title=layer_words(layer, sizes[layer + 1]),
                 first=1,
             )
     pictures.draw_layer(
@@ -129,7 +143,7 @@ def draw_layers(scene: instruments.Scene) -> None:
         scene.place if scene.last else None,
         partial(pick, reader, hidden),
         key="d_cells_out",
-        title="Ten outputs",
+        title=tr("Ten outputs"),
         first=0,
         wide=sizes[-1],
         height=56,

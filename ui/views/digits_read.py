@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from experiments import reading
+from language import marked, tr
 from ui import digit_source, lessons, link, panels, shell
 from ui import reader as readers
 from ui.challenges.digits import READING
@@ -14,15 +15,26 @@ from ui.instruments import reading as instruments
 from ui.pictures import reading as pictures
 from ui.reader import Reader
 
-QUESTION = "Draw a digit: what of it reaches the network, and what does the network take it for?"
+QUESTION = marked(
+    "Draw a digit: what of it reaches the network, and what does the network take it for?"
+)
 BARS = 240  # px: with the words above and the numbers below, as high as the pad
 
 SWITCHES = {
-    "crop": ("Crop", "Cut out what holds ink. Without it, the whole canvas is scaled."),
-    "scale": ("Scale", "Make the longest side 20 pixels. Without it, the size stays if it can."),
+    "crop": (
+        marked("Crop"),
+        marked("Cut out what holds ink. Without it, the whole canvas is scaled."),
+    ),
+    "scale": (
+        marked("Scale"),
+        marked("Make the longest side 20 pixels. Without it, the size stays if it can."),
+    ),
     "centre": (
-        "Centre",
-        "Move the centre of mass to pixel (14, 14). Without it, the box itself lies in the middle.",
+        marked("Centre"),
+        marked(
+            "Move the centre of mass to pixel (14, 14). Without it, the box itself lies in the "
+            "middle."
+        ),
     ),
 }
 
@@ -30,7 +42,7 @@ SWITCHES = {
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
     """Draw the view."""
     with picture:
-        st.caption(QUESTION)
+        st.caption(tr(QUESTION))
         left, right = st.columns([1, 1.5], gap="medium")
         row = st.container(horizontal=True, gap="small")
     with controls:
@@ -62,7 +74,7 @@ def through_stages(row: DeltaGenerator, reader: Reader, given: Given) -> tuple[G
     places = [column.container() for column in columns]
     if given.stages is not None:
         for column, (name, (label, help)) in zip(columns[1:], SWITCHES.items(), strict=False):
-            on = column.toggle(label, True, help=help, **link.bound(f"d_{name}"))
+            on = column.toggle(tr(label), True, help=tr(help), **link.bound(f"d_{name}"))
             switches = replace(switches, **{name: on})
         given = digit_source.again(reader, given, switches)
     drawn = pictures.stages(given.stages, given.pixels, reader.shape)

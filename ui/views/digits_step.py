@@ -4,17 +4,17 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from datasets import mnist
 from engine.activations import Array
 from engine.data import Dataset
 from experiments import digits, one_image
 from experiments.metrics import classes
 from experiments.one_image import MOST_STEPS
+from language import marked, tr
 from ui import digit_images, lessons, link, panels, shell, training_session
 from ui import reader as readers
 from ui.cached import cached
 from ui.challenges.digits import ONE_IMAGE
-from ui.digit_source import NO_MNIST
+from ui.digit_source import say_where_mnist_is
 from ui.formulas import one_image as sums
 from ui.image_number import jump
 from ui.instruments import one_image as instruments
@@ -25,15 +25,13 @@ from ui.pictures.digits import draw_reading
 from ui.pictures.digits_outputs import draw_outputs
 from ui.step_control import step_control
 
-QUESTION = "One image, learned over and over: how soon is it read, and what becomes of the others?"
-STARTS = (readers.HERE, "A random start")
+QUESTION = marked(
+    "One image, learned over and over: how soon is it read, and what becomes of the others?"
+)
+STARTS = (readers.HERE, marked("A random start"))
 RATES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 RATE = 0.2
-SEED = ("Seed of the random start", 0, 9999)
-MANY = (
-    "Draws a second run beside this one, dashed: as many steps, but each with "
-    f"{one_image.BATCH} training images that it has not seen before."
-)
+MOST_SEED = 9999
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
@@ -42,19 +40,19 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         start, seed, data = choose_start()
         parts = digit_images.read_images(data)
         number = choose_image(start, seed, data, parts.test)
-        rate = st.select_slider("Learning rate", RATES, RATE, **link.bound("d_one_rate"))
-        with_many = st.toggle("Now with many images", True, help=MANY, **link.bound("d_many"))
-        with st.expander("More"):
-            steps = st.slider("Steps", 5, MOST_STEPS, MOST_STEPS, 5, **link.bound("d_one_steps"))
-            if not mnist.available():
-                st.caption(NO_MNIST)
+        rate = st.select_slider(tr("Learning rate"), RATES, RATE, **link.bound("d_one_rate"))
+        with_many = choose_many()
+        with st.expander(tr("More")):
+            bound = link.bound("d_one_steps")
+            steps = st.slider(tr("Steps"), 5, MOST_STEPS, MOST_STEPS, 5, **bound)
+            say_where_mnist_is()
         link.say_what_failed()
     one, rest = one_image.example(parts.test, number), one_image.others(parts.test, number)
     many = one_image.lessons(parts.train)
     course = cached(one_image.learn)(start, one, rest, rate, steps)
     other = cached(one_image.study)(start, one, rest, many, rate, steps) if with_many else None
     with picture:
-        st.caption(QUESTION)
+        st.caption(tr(QUESTION))
         top, below = st.container(), st.container()
         step = step_control(steps, run=repr((data, seed, number, rate, steps)))
     scene = Scene(
@@ -73,36 +71,55 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
 def choose_start() -> tuple[Array, int | None, str]:
     """The control for the weights to start from: they, their seed, the set of images."""
     name = st.selectbox(
-        "Start",
+        tr("Start"),
         STARTS,
-        help="The network trained here knows all ten digits; one with random weights knows none.",
+        format_func=tr,
+        help=tr(
+            "The network trained here has learned from all ten digits; one with random weights "
+            "has learned nothing."
+        ),
         **link.bound("d_one_start"),
     )
     data = readers.set_at_hand()
     if name == STARTS[1]:
-        seed = st.number_input(*SEED, 1, **link.bound("d_one_seed"))
+        label = tr("Seed of the random start")
+        seed = st.number_input(label, 0, MOST_SEED, 1, **link.bound("d_one_seed"))
         pixels = digit_images.read_images(data).test.X.shape[1]
         return one_image.random_start(pixels, int(seed)), int(seed), data
     run = training_session.on_screen(training_session.current(), data)[1]
     if not one_image.fits(run.settings):
         st.caption(
-            f"Here a network with {one_image.UNITS} hidden sigmoid units and squared error is "
-            "followed, on MNIST or the 8×8 digits. The last one trained is of another kind, so "
-            "the page's first one is shown."
+            tr(
+                "Here a network with {units} hidden sigmoid units and squared error is followed, "
+                "on MNIST or the 8×8 digits. The last one trained is of another kind, so the "
+                "page's first one is shown.",
+                units=one_image.UNITS,
+            )
         )
-        run = training_session.opening(data)
+        run = training_session.first_run(data)
     theta = run.history[-1].theta
     assert theta is not None  # the newest epoch's weights are always kept
     return theta.astype(np.float64), None, run.settings.data
 
 
+def choose_many() -> bool:
+    """The control for the second run."""
+    words = tr(
+        "Draws a second run beside this one, dashed: as many steps, but each with {images} "
+        "training images that it has not seen before.",
+        images=one_image.BATCH,
+    )
+    return st.toggle(tr("Now with many images"), True, help=words, **link.bound("d_many"))
+
+
 def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> int:
     """The control for the image: at first one that the network misreads."""
     labels = classes(test.y)
-    said = _said(start, data, test)
+    with st.spinner(tr("Reading all test images")):
+        said = _said(start, data, test)
     last, key = len(test) - 1, digit_images.key("one", data)
     chosen: int = st.number_input(
-        f"Test image, 0 to {count(last)}",
+        tr("Test image, 0 to {last}", last=count(last)),
         *(0, last, one_image.telling(said, labels)),
         **link.bound(key),
     )
@@ -110,14 +127,14 @@ def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> in
         key,
         last,
         np.flatnonzero(said != labels).tolist(),
-        names=("Any", "Next mistake"),
+        names=(tr("Any"), tr("Next mistake")),
         keys=("d_one_any", "d_one_next"),
-        help="The next test image that the network misreads before the first step",
+        help=tr("The next test image that the network misreads before the first step"),
     )
     return int(chosen)
 
 
-@st.cache_resource(show_spinner="Reading all test images", max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _said(start: Array, data: str, _test: Dataset) -> np.ndarray:
     """What the network says to all test images of this set before the first step."""
     return one_image.says(start, _test)

@@ -5,6 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from datasets import mnist
 from experiments import digits
+from language import tr
 from ui import compare, digit_images, lessons, link, panels, shell, training_session
 from ui import image_uploads as uploads
 from ui import training_job as jobs
@@ -42,23 +43,33 @@ def settle() -> tuple[jobs.Job | None, str]:
     """The controls; the visitor's job, and whose opening run stands in for it."""
     usual = digits.MNIST if mnist.available() else digits.SMALL
     sources = [*digits.DEFAULTS, uploads.OWN]
-    source = st.selectbox("Data", sources, sources.index(usual), **link.bound("d_images"))
+    source = st.selectbox(
+        *(tr("Data"), sources, sources.index(usual)),
+        format_func=tr,
+        **link.bound("d_images"),
+    )
     with st.container():
         images = digit_images.images(source)
     written = st.text_input(
-        *("Hidden layers", "10", 40),
+        *(tr("Hidden layers"), "10", 40),
         **link.bound("d_hidden"),
-        help="Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. "
-        "At most 4 layers of 1000 units; leave empty for none.",
+        help=tr(
+            "Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. At "
+            "most {layers} layers of {units} units; leave empty for none.",
+            layers=digits.MOST_LAYERS,
+            units=digits.MOST_UNITS,
+        ),
     )
     bent = st.toggle(
-        "Bent copies",
+        tr("Bent copies"),
         **link.bound("d_bent"),
-        help="Every training image is shifted, turned, scaled and bent a little, anew each time it "
-        "is shown: the network never sees the same one twice. An epoch takes longer.",
+        help=tr(
+            "Every training image is shifted, turned, scaled and bent a little, anew each time it "
+            "is shown: the network never sees the same one twice. An epoch takes longer."
+        ),
     )
     buttons = st.container()
-    with st.expander("More"):
+    with st.expander(tr("More")):
         more = method(source)
     name = (uploads.chosen() if source == uploads.OWN else source) or source
     with buttons:
@@ -76,22 +87,26 @@ def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
     """How to learn: what `Settings` holds after the hidden layers, in its order."""
     usual = digits.DEFAULTS.get(source, digits.Settings(source))
     key = digit_images.key("epochs", source)
-    epochs = st.slider("Epochs", 1, 60, usual.epochs, **link.bound(key))
+    epochs = st.slider(tr("Epochs"), 1, 60, usual.epochs, **link.bound(key))
     loss = st.selectbox(
-        "Loss", list(digits.LOSSES), format_func=digits_notice.brief, **link.bound("d_loss")
+        *(tr("Loss"), list(digits.LOSSES)),
+        format_func=lambda name: tr(digits_notice.brief(name)),
+        **link.bound("d_loss"),
     )
-    hidden_f = st.selectbox("Hidden activation", digits.HIDDEN, **link.bound("d_activation"))
-    method = st.selectbox("Optimizer", digits.OPTIMIZERS, **link.bound("d_optimizer"))
+    hidden_f = st.selectbox(tr("Hidden activation"), digits.HIDDEN, **link.bound("d_activation"))
+    method = st.selectbox(tr("Optimiser"), digits.OPTIMIZERS, **link.bound("d_optimizer"))
     rate, key = digits.RATES[method, loss], f"d_rate{list(digits.RATES).index((method, loss))}"
-    rate = st.number_input("Learning rate", 1e-6, 1e3, rate, rate / 10, "%g", **link.bound(key))
+    rate = st.number_input(
+        *(tr("Learning rate"), 1e-6, 1e3, rate, rate / 10, "%g"), **link.bound(key)
+    )
     momentum = (
-        st.slider("Momentum", 0.0, 0.95, 0.0, 0.05, **link.bound("d_momentum"))
+        st.slider(tr("Momentum"), 0.0, 0.95, 0.0, 0.05, **link.bound("d_momentum"))
         if method == "SGD"
         else 0.0
     )
     sizes = [8, 16, 32, 64, 128, 256]
-    size = st.select_slider("Images in a batch", sizes, 32, **link.bound("d_batch"))
-    seed = st.number_input("Seed of the start", 0, 9999, **link.bound("d_start"))
+    size = st.select_slider(tr("Images in a batch"), sizes, 32, **link.bound("d_batch"))
+    seed = st.number_input(tr("Seed of the start"), 0, 9999, **link.bound("d_start"))
     return hidden_f, loss, method, rate, momentum, size, epochs, seed
 
 
@@ -111,10 +126,10 @@ def run_picture(now: jobs.Training, run: jobs.Training) -> Scene:
             st.caption(note)
     shell.numbers(
         {
-            "training accuracy": percent(epoch.train.accuracy),
-            "validation accuracy": percent(epoch.validation.accuracy),
-            "validation loss": number(epoch.validation.loss),
-            "test accuracy": percent(exam.accuracy) if exam else "after the run",
+            tr("training accuracy"): percent(epoch.train.accuracy),
+            tr("validation accuracy"): percent(epoch.validation.accuracy),
+            tr("validation loss"): number(epoch.validation.loss),
+            tr("test accuracy"): percent(exam.accuracy) if exam else tr("after the run"),
         }
     )
     if exam and (trouble := digits_notice.trouble(run, parts.validation)):
