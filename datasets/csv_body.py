@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datasets.csv_ends import table_end
 from datasets.csv_header import census, fit, is_comment, is_rule
 from datasets.csv_rows import MAX_ROWS, Row, Rows
-from datasets.csv_words import TableError, amount, lines, number
+from datasets.csv_words import TableError, counted, lines, number
 from datasets.table import MIN_ROWS
+from language import tr, trn
 
 ODD = frozenset(("", *"-=_+|: #%/"))  # how comments and drawn lines, and never plain data, begin
 RAGGED_SHARE = 0.1  # of the rows may have another number of cells
@@ -30,16 +31,31 @@ def data_rows(
     count = len(body.cells)
     if len(body.ragged) > RAGGED_SHARE * (count + len(body.ragged)):
         raise TableError(
-            f"{name} has rows without {number(width)} values: {lines(body.ragged)}. Correct them, "
-            "or put cells that contain a separator in quotation marks."
+            tr(
+                "{file} has rows without {width} values: {lines}. Correct them, or put cells that "
+                "contain a separator in quotation marks.",
+                file=name,
+                width=number(width),
+                lines=lines(body.ragged),
+            )
         )
     if count > MAX_ROWS:
         raise TableError(
-            f"{name} has {number(count)} rows; the limit is {number(MAX_ROWS)}. Keep fewer rows."
+            tr(
+                "{file} has {n} rows; the limit is {most}. Keep fewer rows.",
+                file=name,
+                n=number(count),
+                most=number(MAX_ROWS),
+            )
         )
     if count < MIN_ROWS:
         raise TableError(
-            f"{name} has {amount(count, 'row')} of data; it needs at least {MIN_ROWS} rows."
+            tr(
+                "{file} has {rows} of data; it needs at least {least} rows.",
+                file=name,
+                rows=counted("{n} row", "{n} rows", count),
+                least=MIN_ROWS,
+            )
         )
     return body.cells, _said(body, width)
 
@@ -74,14 +90,22 @@ def _sort(rows: Rows, begin: int, width: int, header: Row | None, columns: set[i
 def _said(body: Body, width: int) -> list[str]:
     notes = []
     if body.below:
-        notes.append(f"Skipped below the table: {lines(body.below)}.")
+        notes.append(tr("Skipped below the table: {lines}.", lines=lines(body.below)))
     if body.ruled:
-        notes.append(f"Skipped as drawn lines: {lines(body.ruled)}.")
+        notes.append(tr("Skipped as drawn lines: {lines}.", lines=lines(body.ruled)))
     if body.ragged:
-        skipped = f"{amount(len(body.ragged), 'row')} skipped, without {number(width)} values"
-        notes.append(f"{skipped}: {lines(body.ragged)}.")
+        skipped = trn(
+            "{n} row skipped, without {width} values: {lines}.",
+            "{n} rows skipped, without {width} values: {lines}.",
+            len(body.ragged),
+            n=number(len(body.ragged)),
+            width=number(width),
+            lines=lines(body.ragged),
+        )
+        notes.append(skipped)
     if body.comments:
-        notes.append(f"Comments skipped: {lines(body.comments)}.")
+        notes.append(tr("Comments skipped: {lines}.", lines=lines(body.comments)))
     if body.repeated:
-        notes.append(f"The header is repeated and was skipped there: {lines(body.repeated)}.")
+        where = lines(body.repeated)
+        notes.append(tr("The header is repeated and was skipped there: {lines}.", lines=where))
     return notes

@@ -6,45 +6,46 @@ from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
-from datasets.csv_words import TableError, amount, shown
+from datasets.csv_words import TableError, number, shown
+from language import marked, tr, trn
 
 MAX_BYTES = 12 * 2**20  # the upload limit of the app
 SAMPLE_BYTES = 20_000  # what an encoding is guessed from
 
-SHEET = "Open it and save the sheet as CSV."
-UNPACK = "Unpack it and choose the CSV file inside."
-EXPORT = "Export the table as CSV and choose that file."
-OTHER = "Choose a CSV file."
+SHEET = marked("Open it and save the sheet as CSV.")
+UNPACK = marked("Unpack it and choose the CSV file inside.")
+EXPORT = marked("Export the table as CSV and choose that file.")
+OTHER = marked("Choose a CSV file.")
 
 MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook (.xls)", SHEET),
-    (b"\x09\x08", "an Excel workbook (.xls)", SHEET),
-    (b"\x1f\x8b", "a gzip archive", UNPACK),
-    (b"\xfd7zXZ\x00", "an xz archive", UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
-    (b"Rar!\x1a", "a RAR archive", UNPACK),
-    (b"ARROW1\x00", "a Feather (Arrow) file", EXPORT),
-    (b"\x93NUMPY", "a NumPy array (.npy)", EXPORT),
-    (b"\x89HDF\r\n", "an HDF5 file", EXPORT),
-    (b"SQLite format 3\x00", "an SQLite database", EXPORT),
-    (b"\x80\x02", "a Python pickle", EXPORT),
-    (b"\x80\x03", "a Python pickle", EXPORT),
-    (b"\x80\x04", "a Python pickle", EXPORT),
-    (b"\x80\x05", "a Python pickle", EXPORT),
-    (b"RDX2\n", "an R data file", EXPORT),
-    (b"RDX3\n", "an R data file", EXPORT),
-    (b"X\n\x00\x00", "an R data file", EXPORT),
-    (b"\x00\x00\x08", "an IDX file, the format of MNIST", OTHER),
-    (b"\x89PNG", "a PNG image", OTHER),
-    (b"\xff\xd8\xff", "a JPEG image", OTHER),
-    (b"GIF87a", "a GIF image", OTHER),
-    (b"GIF89a", "a GIF image", OTHER),
-    (b"II*\x00", "a TIFF image", OTHER),
-    (b"MM\x00*", "a TIFF image", OTHER),
-    (b"%PDF-", "a PDF document", OTHER),
-    (b"{\\rtf", "an RTF document", OTHER),
-    (b"\x7fELF", "a program", OTHER),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", marked("an Excel workbook (.xls)"), SHEET),
+    (b"\x09\x08", marked("an Excel workbook (.xls)"), SHEET),
+    (b"\x1f\x8b", marked("a gzip archive"), UNPACK),
+    (b"\xfd7zXZ\x00", marked("an xz archive"), UNPACK),
+    (b"\x28\xb5\x2f\xfd", marked("a zstd archive"), UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", marked("a 7-Zip archive"), UNPACK),
+    (b"Rar!\x1a", marked("a RAR archive"), UNPACK),
+    (b"ARROW1\x00", marked("a Feather (Arrow) file"), EXPORT),
+    (b"\x93NUMPY", marked("a NumPy array (.npy)"), EXPORT),
+    (b"\x89HDF\r\n", marked("an HDF5 file"), EXPORT),
+    (b"SQLite format 3\x00", marked("an SQLite database"), EXPORT),
+    (b"\x80\x02", marked("a Python pickle"), EXPORT),
+    (b"\x80\x03", marked("a Python pickle"), EXPORT),
+    (b"\x80\x04", marked("a Python pickle"), EXPORT),
+    (b"\x80\x05", marked("a Python pickle"), EXPORT),
+    (b"RDX2\n", marked("an R data file"), EXPORT),
+    (b"RDX3\n", marked("an R data file"), EXPORT),
+    (b"X\n\x00\x00", marked("an R data file"), EXPORT),
+    (b"\x00\x00\x08", marked("an IDX file, the format of MNIST"), OTHER),
+    (b"\x89PNG", marked("a PNG image"), OTHER),
+    (b"\xff\xd8\xff", marked("a JPEG image"), OTHER),
+    (b"GIF87a", marked("a GIF image"), OTHER),
+    (b"GIF89a", marked("a GIF image"), OTHER),
+    (b"II*\x00", marked("a TIFF image"), OTHER),
+    (b"MM\x00*", marked("a TIFF image"), OTHER),
+    (b"%PDF-", marked("a PDF document"), OTHER),
+    (b"{\\rtf", marked("an RTF document"), OTHER),
+    (b"\x7fELF", marked("a program"), OTHER),
 )
 
 ANSWER = re.compile(  # of a web server, saved in place of the file
@@ -62,21 +63,21 @@ BOMS = (  # UTF-32 before UTF-16, whose mark is the beginning of UTF-32's
 
 # In order of preference where the bytes fit several equally well.
 LATIN = {
-    "cp1252": "Windows-1252 (Western European)",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp850": "DOS 850 (Western European)",
+    "cp1252": marked("Windows-1252 (Western European)"),
+    "cp1250": marked("Windows-1250 (Central European)"),
+    "cp1254": marked("Windows-1254 (Turkish)"),
+    "cp850": marked("DOS 850 (Western European)"),
     "mac_roman": "Mac Roman",
 }
 NOT_LATIN = {
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp932": "Shift-JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "euc_jp": "EUC-JP (Japanese)",
-    "big5": "Big5 (Chinese)",
-    "cp949": "CP949 (Korean)",
-    "cp1253": "Windows-1253 (Greek)",
-    "koi8_r": "KOI8-R (Cyrillic)",
+    "cp1251": marked("Windows-1251 (Cyrillic)"),
+    "cp932": marked("Shift-JIS (Japanese)"),
+    "gb18030": marked("GB 18030 (Chinese)"),
+    "euc_jp": marked("EUC-JP (Japanese)"),
+    "big5": marked("Big5 (Chinese)"),
+    "cp949": marked("CP949 (Korean)"),
+    "cp1253": marked("Windows-1253 (Greek)"),
+    "koi8_r": marked("KOI8-R (Cyrillic)"),
 }
 
 # What only a wrong Latin encoding puts inside a word: capitals and signs among small letters.
@@ -90,12 +91,15 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     text, notes = _text(data)
     if "\x00" in text:
         raise TableError(
-            f"{name} contains NUL bytes, so it is damaged or not a text file. "
-            "Save the table again as CSV (UTF-8)."
+            tr(
+                "{file} contains NUL bytes, so it is damaged or not a text file. "
+                "Save the table again as CSV (UTF-8).",
+                file=name,
+            )
         )
     text = text.lstrip("\ufeff").rstrip("\x1a")
     if not text.strip():
-        raise TableError(f"{name} is empty. Choose a CSV file with a table in it.")
+        raise TableError(tr("{file} is empty. Choose a CSV file with a table in it.", file=name))
     _refuse_other_texts(text, name)
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     return text, notes
@@ -104,32 +108,41 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
 def _refuse_other_files(data: bytes, name: str) -> None:
     for magic, kind, advice in MAGIC:
         if data.startswith(magic):
-            raise TableError(f"{name} is {kind}, not a CSV file. {advice}")
+            raise _other(name, kind, advice)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        kind, advice = _zip_kind(data)
-        raise TableError(f"{name} is {kind}, not a CSV file. {advice}")
+        raise _other(name, *_zip_kind(data))
     if data.startswith(b"PAR1") and data.endswith(b"PAR1"):
-        raise TableError(f"{name} is a Parquet file, not a CSV file. {EXPORT}")
+        raise _other(name, marked("a Parquet file"), EXPORT)
     if data.startswith(b"BZh") and data[4:10] == b"1AY&SY":
-        raise TableError(f"{name} is a bzip2 archive, not a CSV file. {UNPACK}")
+        raise _other(name, marked("a bzip2 archive"), UNPACK)
     if len(data) > MAX_BYTES:
         raise TableError(
-            f"{name} has {len(data) / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB. "
-            "Keep fewer rows or columns."
+            tr(
+                "{file} has {size} MB; the limit is {most} MB. Keep fewer rows or columns.",
+                file=name,
+                size=f"{len(data) / 2**20:.1f}",
+                most=MAX_BYTES // 2**20,
+            )
         )
+
+
+def _other(name: str, kind: str, advice: str) -> TableError:
+    """Why a file of another kind is refused; its kind and the advice are marked sentences."""
+    words = tr("{file} is {kind}, not a CSV file.", file=name, kind=tr(kind))
+    return TableError(tr("{one} {other}", one=words, other=tr(advice)))
 
 
 def _zip_kind(data: bytes) -> tuple[str, str]:
     """File names stand uncompressed in a zip archive, so nothing is unpacked to tell."""
     if b"xl/workbook" in data or b"xl/worksheets" in data:
-        return "an Excel workbook", SHEET
+        return marked("an Excel workbook"), SHEET
     if b"opendocument.spreadsheet" in data[:200]:
-        return "an OpenDocument spreadsheet (.ods)", SHEET
+        return marked("an OpenDocument spreadsheet (.ods)"), SHEET
     if b"word/document" in data:
-        return "a Word document", OTHER
+        return marked("a Word document"), OTHER
     if b".npy" in data:
-        return "a NumPy archive (.npz)", EXPORT
-    return "a zip archive", UNPACK
+        return marked("a NumPy archive (.npz)"), EXPORT
+    return marked("a zip archive"), UNPACK
 
 
 def _refuse_other_texts(text: str, name: str) -> None:
@@ -137,31 +150,36 @@ def _refuse_other_texts(text: str, name: str) -> None:
     low = head.lower()
     if low.startswith("version https://git-lfs"):
         raise TableError(
-            f"{name} is a Git LFS pointer, a few lines that stand for the real file. "
-            "Download the raw file."
+            tr(
+                "{file} is a Git LFS pointer, a few lines that stand for the real file. "
+                "Download the raw file.",
+                file=name,
+            )
         )
     if low.startswith(("<!doctype html", "<html", "<head", "<body", "<table")) or (
         low.startswith("<") and "<html" in low
     ):
-        raise TableError(
-            f"{name} is an HTML page, not a CSV file. Use the page's download or raw link."
-        )
+        raise _other(name, marked("an HTML page"), marked("Use the page's download or raw link."))
     if low.startswith(("<?xml", "<svg", "<!--")):
-        raise TableError(f"{name} is an XML file, not a CSV file. {EXPORT}")
+        raise _other(name, marked("an XML file"), EXPORT)
     if ANSWER.fullmatch(low):
         raise TableError(
-            f"{name} is a web server's message, {shown(head)}, not a CSV file. "
-            "Download the file again, or use its raw link."
+            tr(
+                "{file} is a web server's message, {text}, not a CSV file. "
+                "Download the file again, or use its raw link.",
+                file=name,
+                text=shown(head),
+            )
         )
     if re.search(r"^(?:insert into|create table)\s", low, re.MULTILINE):
-        raise TableError(f"{name} is an SQL script, not a CSV file. {EXPORT}")
+        raise _other(name, marked("an SQL script"), EXPORT)
     if re.match(r'\{\s*(?:"|\}|$)|\[\s*(?:[\[{"\]]|[-\d.,\s]*+\]\s*$)', head):
-        raise TableError(f"{name} is JSON, not a CSV file. {EXPORT}")
+        raise _other(name, marked("JSON"), EXPORT)
     if re.search(r"^@relation\b", low, re.MULTILINE):
-        raise TableError(f"{name} is a Weka (ARFF) file, not a CSV file. {EXPORT}")
+        raise _other(name, marked("a Weka (ARFF) file"), EXPORT)
     strange = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", text[:65536]))
     if strange * 100 > min(len(text), 65536):
-        raise TableError(f"{name} is not a text file. {OTHER}")
+        raise TableError(tr("{file} is not a text file. Choose a CSV file.", file=name))
 
 
 def _text(data: bytes) -> tuple[str, list[str]]:
@@ -171,27 +189,44 @@ def _text(data: bytes) -> tuple[str, list[str]]:
             with suppress(UnicodeDecodeError):
                 if encoding == "utf-8" or b"\x00" in data[:4096]:
                     return data[len(mark) :].decode(encoding), []
-            notes.append("The byte-order mark at the start is wrong and was ignored.")
+            notes.append(tr("The byte-order mark at the start is wrong and was ignored."))
             data = data[len(mark) :]
             break
     wide = _utf16_without_mark(data)
     if wide:
-        return data.decode(wide), [*notes, "It was read as UTF-16, a guess."]
+        return data.decode(wide), [*notes, tr("It was read as UTF-16, a guess.")]
     with suppress(UnicodeDecodeError):
         return data.decode("utf-8"), notes
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore"))
     if foreign > 3 * damaged:  # valid UTF-8 characters do not happen by chance
-        lost = f"{amount(damaged, 'character')} could not be read as UTF-8, shown as \ufffd."
+        lost = trn(
+            "{n} character could not be read as UTF-8, shown as {sign}.",
+            "{n} characters could not be read as UTF-8, shown as {sign}.",
+            damaged,
+            n=number(damaged),
+            sign="\ufffd",
+        )
         return text, [*notes, lost]
     encoding = _guess(data)
     text = data.decode(encoding, "replace")
-    note = f"The text is not UTF-8. It was read as {(LATIN | NOT_LATIN)[encoding]}, a guess."
-    damaged = text.count("\ufffd")
-    if damaged:
-        note += f" {amount(damaged, 'character')} could not be read, shown as \ufffd."
-    return text, [*notes, note]
+    return text, [*notes, _guessed(encoding, text.count("\ufffd"))]
+
+
+def _guessed(encoding: str, damaged: int) -> str:
+    called = tr((LATIN | NOT_LATIN)[encoding])
+    note = tr("The text is not UTF-8. It was read as {encoding}, a guess.", encoding=called)
+    if not damaged:
+        return note
+    lost = trn(
+        "{n} character could not be read, shown as {sign}.",
+        "{n} characters could not be read, shown as {sign}.",
+        damaged,
+        n=number(damaged),
+        sign="\ufffd",
+    )
+    return tr("{one} {other}", one=note, other=lost)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

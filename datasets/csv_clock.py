@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from datasets.csv_words import TableError
+from language import tr
 
 MAX_SECONDS = 3.0  # of processor time: a machine that is busy with others refuses nothing
 
@@ -23,9 +24,13 @@ class Clock:
         """Raises TableError when the time is over."""
         if time.thread_time() > self.end:
             raise TableError(
-                f"{self.file} takes more than {MAX_SECONDS:g} seconds of computing to read, the "
-                "limit. Keep fewer rows or columns."
+                tr(
+                    "{file} takes more than {seconds} seconds of computing to read, the limit. "
+                    "Keep fewer rows or columns.",
+                    file=self.file,
+                    seconds=f"{MAX_SECONDS:g}",
+                )
             )
 
 
-ENDLESS = Clock("The file", float("inf"))
+ENDLESS = Clock("", float("inf"))  # never over

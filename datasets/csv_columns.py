@@ -23,6 +23,7 @@ from datasets.csv_spelling import Note, magnitude, spelling, unread_cells
 from datasets.csv_tally import Tally, count
 from datasets.csv_words import listed, number, shown
 from datasets.table import TwoWays
+from language import tr
 
 NUMBER_SHARE = 2 / 3  # of the cells that are not missing must be numbers in a column of numbers
 SHOWN_SHARE = 0.5  # from here on, a column kept as words says why
@@ -146,9 +147,17 @@ def _guesses(
 
 
 def _doubt(choice: TwoWays, *, answered: bool) -> str:
-    sentence = f"{shown(choice.example)} in {shown(choice.column)} could be read in two ways: "
-    reading = f"{choice.meaning(choice.comma):.15g}"
-    return sentence + f"it was read as {reading}{', as chosen' if answered else ''}."
+    values = {
+        "example": shown(choice.example),
+        "column": shown(choice.column),
+        "number": f"{choice.meaning(choice.comma):.15g}",
+    }
+    if answered:
+        return tr(
+            "{example} in {column} could be read in two ways: it was read as {number}, as chosen.",
+            **values,
+        )
+    return tr("{example} in {column} could be read in two ways: it was read as {number}.", **values)
 
 
 def _column(name: str, texts: Sequence[str], tally: Tally, *, comma: bool) -> Column:
@@ -202,9 +211,16 @@ def _words(
     total = len(texts) - column.missing
     if len(tally.currencies) > 1:
         mixed = listed(sorted(tally.currencies))
-        column.notes = [("text", f"{shown(name)} is kept as text: it mixes {mixed}.")]
+        why = tr("{column} is kept as text: it mixes {signs}.", column=shown(name), signs=mixed)
+        column.notes = [("text", why)]
     elif readable and readable >= SHOWN_SHARE * total:
         example = max(strange, key=lambda cell: tally.count[cell])
-        sentence = f"{number(total - readable)} of {number(total)} values, such as {shown(example)}"
-        column.notes = [("text", f"{shown(name)} is kept as text: {sentence}, are not numbers.")]
+        why = tr(
+            "{column} is kept as text: {n} of {total} values, such as {example}, are not numbers.",
+            column=shown(name),
+            n=number(total - readable),
+            total=number(total),
+            example=shown(example),
+        )
+        column.notes = [("text", why)]
     return column

@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from datasets.csv_numbers import missing, numeric, tidy
+from datasets.csv_words import shown
+from language import marked, tr
 
 if TYPE_CHECKING:
     import _csv
@@ -19,7 +21,13 @@ SAMPLE_CELLS = 2_000
 PIECE = 500_000  # characters
 
 # In order of preference where two separate equally well.
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", " ": "spaces"}
+DELIMITERS = {
+    ",": marked("commas"),
+    ";": marked("semicolons"),
+    "\t": marked("tabs"),
+    "|": marked("vertical bars"),
+    " ": marked("spaces"),
+}
 DECLARED = re.compile(r'\s*+"?sep=([^\n])"?[^\S\n]*(?:\n|$)', re.IGNORECASE)
 COMMENT = ("#", "%", "//")
 
@@ -62,7 +70,8 @@ def sniff(text: str) -> tuple[Dialect, str]:
 
 
 def separated_by(dialect: Dialect) -> str:
-    return DELIMITERS.get(dialect.delimiter, f"'{dialect.delimiter}'")
+    known = DELIMITERS.get(dialect.delimiter)
+    return tr(known) if known else shown(dialect.delimiter)
 
 
 def prepared(text: str, dialect: Dialect) -> str:

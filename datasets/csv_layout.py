@@ -18,8 +18,9 @@ from datasets.csv_header import (
 )
 from datasets.csv_numbers import numeric, tidy
 from datasets.csv_rows import MAX_COLUMNS, Row, Rows
-from datasets.csv_words import TableError, amount, lines, listed, names, number, shown
+from datasets.csv_words import TableError, counted, lines, listed, names, number, shown
 from datasets.table import MIN_ROWS
+from language import tr
 
 UNIT_LINES = 3  # under the header, at most
 
@@ -46,20 +47,18 @@ def lay_out(rows: Rows, name: str) -> Layout:
     notes += _titles(rows, end, width, headed=at is not None, name=name)
     header = None if at is None else fit(rows.cells[at], width)
     header = uncommented(header) if header else comment_header(rows.cells[:start], width)
-    if header is None:
-        called = f"'column 1' to 'column {width}'"
-        notes.append(f"No header was found, so the columns are called {called}.")
-    else:
-        where = "The comment above the table" if at is None else f"Line {number(rows.lines[at])}"
-        notes.append(f"{where} is the header.")
+    notes.append(_headed(header, rows, at, width))
     if header and at:
         header = _filled(header, rows, at, notes)
     while (
         at is not None and _units(rows.cells[begin:], width, columns) and begin <= at + UNIT_LINES
     ):
-        example = shown(next(c for c in map(str.strip, rows.cells[begin]) if c))
-        where = f"Line {number(rows.lines[begin])}"
-        notes.append(f"{where} has words, such as {example}, for numbers: it was skipped.")
+        words = tr(
+            "Line {line} has words, such as {example}, for numbers: it was skipped.",
+            line=number(rows.lines[begin]),
+            example=shown(next(c for c in map(str.strip, rows.cells[begin]) if c)),
+        )
+        notes.append(words)
         begin += 1
     cells, remarks = data_rows(rows, begin, width, header, columns, name)
     found = [cell.strip() for cell in header] if header else [""] * width
@@ -67,19 +66,47 @@ def lay_out(rows: Rows, name: str) -> Layout:
     return Layout(unique, cells, notes + renamed + remarks)
 
 
+def _headed(header: Row | None, rows: Rows, at: int | None, width: int) -> str:
+    """Where the names of the columns stand."""
+    if header is None:
+        return tr(
+            "No header was found, so the columns are called {first} to {last}.",
+            first=shown(_unnamed(1)),
+            last=shown(_unnamed(width)),
+        )
+    if at is None:
+        return tr("The comment above the table is the header.")
+    return tr("Line {line} is the header.", line=number(rows.lines[at]))
+
+
+def _unnamed(position: int) -> str:
+    """What a column without a name is called, in every language: choices and scripts use it."""
+    return f"column {position}"
+
+
 def _width(rows: Rows, widths: Counter[int], name: str) -> int:
     width = max((w for w in widths if w > 1), key=lambda w: widths[w], default=1)
     if width > MAX_COLUMNS:
         raise TableError(
-            f"{name} has {number(width)} columns, the limit is {number(MAX_COLUMNS)}. "
-            "Keep the columns you need."
+            tr(
+                "{file} has {n} columns, the limit is {most}. Keep the columns you need.",
+                file=name,
+                n=number(width),
+                most=number(MAX_COLUMNS),
+            )
         )
     if not rows.cells:
-        raise TableError(f"{name} has no values. Choose a CSV file with a table in it.")
+        raise TableError(
+            tr("{file} has no values. Choose a CSV file with a table in it.", file=name)
+        )
     if width == 1:
         raise TableError(
-            f"{name} has only one column, {shown(rows.cells[0][0])}, and at least two are needed. "
-            "Columns are separated by commas, semicolons, tabs, vertical bars or spaces."
+            tr(
+                "{file} has only one column, {column}, and at least two are needed. Columns are "
+                "separated by commas, semicolons, tabs, vertical bars or spaces.",
+                file=name,
+                column=shown(rows.cells[0][0]),
+            )
         )
     return width
 
@@ -96,11 +123,13 @@ def _short_header(rows: Rows, start: int, width: int) -> tuple[int, int, list[st
     spaced = not re.search(r"[,;\t|]", " ".join(rows.opening[: rows.lines[start]]))
     if spaced and len(header) == width - 1 and _counts_rows(counted):
         rows.cells[start - 1] = ("", *header)
-        return start - 1, width, ["The header has no name for the first column, the row numbers."]
+        note = tr("The header has no name for the first column, the row numbers.")
+        return start - 1, width, [note]
     quoted = [rows.opening[rows.lines[i] - 1 : rows.lines[i]] for i in (start - 1, start)]
     if len(header) == width - 1 and all(line and line[0][:1] == '"' for line in quoted):
         rows.cells[start - 1] = ("", *header)
-        return start - 1, width, ["The header has no name for the first column, the row names."]
+        note = tr("The header has no name for the first column, the row names.")
+        return start - 1, width, [note]
     return start, width, []
 
 
@@ -120,13 +149,20 @@ def _titles(rows: Rows, end: int, width: int, *, headed: bool, name: str) -> lis
         data = 2 * sum(map(numeric, tokens)) >= len(tokens) > 1
         if 2 * len(tokens) >= width and (data or not headed):
             raise TableError(
-                f"Line {number(line)} of {name} has {amount(len(row), 'value')}, most lines have "
-                f"{number(width)}. Give every column a name in the header, or delete the line."
+                tr(
+                    "Line {line} of {file} has {values}, most lines have {width}. Give every "
+                    "column a name in the header, or delete the line.",
+                    line=number(line),
+                    file=name,
+                    values=counted("{n} value", "{n} values", len(row)),
+                    width=number(width),
+                )
             )
     if not end:
         return []
     first = shown(" ".join(filter(None, map(str.strip, rows.cells[0]))))
-    return [f"Skipped before the table: {lines(rows.lines[:end])}, {first}."]
+    skipped = lines(rows.lines[:end])
+    return [tr("Skipped before the table: {lines}, {text}.", lines=skipped, text=first)]
 
 
 def _filled(header: Row, rows: Rows, at: int, notes: list[str]) -> Row:
@@ -136,7 +172,8 @@ def _filled(header: Row, rows: Rows, at: int, notes: list[str]) -> Row:
         return header
     both = tuple(name if name.strip() else other for name, other in zip(header, above, strict=True))
     if both != header:
-        notes.append(f"Names that it lacks were taken from line {number(rows.lines[at - 1])}.")
+        line = number(rows.lines[at - 1])
+        notes.append(tr("Names that it lacks were taken from line {line}.", line=line))
     return both
 
 
@@ -158,7 +195,7 @@ def _unique(found: Sequence[str], *, announce: bool) -> tuple[list[str], list[st
     used: set[str] = set()
     blank, doubled = [], []
     for position, name in enumerate(found, 1):
-        wanted = candidate = name or f"column {position}"
+        wanted = candidate = name or _unnamed(position)
         again = name in used if name else candidate in taken
         count = 1
         while again:
@@ -171,10 +208,11 @@ def _unique(found: Sequence[str], *, announce: bool) -> tuple[list[str], list[st
         if not name:
             blank.append(candidate)
         elif candidate != name:
-            doubled.append(f"{shown(name)} is now {shown(candidate)}")
+            doubled.append(tr("{name} is now {new}", name=shown(name), new=shown(candidate)))
     notes = []
     if blank and announce:
-        notes.append(f"Columns without a name are called {names(blank)}.")
+        notes.append(tr("Columns without a name are called {names}.", names=names(blank)))
     if doubled:
-        notes.append(f"Names that occur twice were numbered: {listed(doubled)}.")
+        changed = listed(doubled)
+        notes.append(tr("Names that occur twice were numbered: {changed}.", changed=changed))
     return unique, notes

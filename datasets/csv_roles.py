@@ -7,6 +7,7 @@ import numpy as np
 
 from datasets.csv_columns import Column
 from datasets.csv_words import names
+from language import trn
 
 LONG_COUNT = 10  # rows from which on 1, 2, 3 … under an unknown name is a row number
 
@@ -77,17 +78,19 @@ def remarks(identifying: Sequence[str], unvaried: Sequence[str]) -> list[str]:
     """What a person is told of them."""
     notes = []
     if identifying:
-        several = len(identifying) > 1
-        look = (
-            "look like row numbers or identifiers" if several else "looks like a row number or id"
+        said = trn(
+            "{names} looks like a row number or id and is offered last.",
+            "{names} look like row numbers or identifiers and are offered last.",
+            len(identifying),
+            names=names(identifying),
         )
-        notes.append(f"{names(identifying)} {look} and {_last(several)}.")
+        notes.append(said)
     if unvaried:
-        several = len(unvaried) > 1
-        only = "have only one value each" if several else "has only one value"
-        notes.append(f"{names(unvaried)} {only}, which teaches nothing, and {_last(several)}.")
+        said = trn(
+            "{names} has only one value, which teaches nothing, and is offered last.",
+            "{names} have only one value each, which teaches nothing, and are offered last.",
+            len(unvaried),
+            names=names(unvaried),
+        )
+        notes.append(said)
     return notes
-
-
-def _last(several: bool) -> str:
-    return "are offered last" if several else "is offered last"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from datasets.csv_clock import ENDLESS, Clock
 from datasets.csv_dialect import SAMPLE_CHARACTERS, Dialect, escaped, literal, prepared
 from datasets.csv_words import TableError, lines, number
+from language import tr
 
 if TYPE_CHECKING:
     import _csv
@@ -40,8 +41,11 @@ def split(text: str, dialect: Dialect, name: str, clock: Clock = ENDLESS) -> tup
     beginning = prepared(text[:SAMPLE_CHARACTERS], dialect).lstrip("\n").split("\n", 1)[0]
     if any(len(row) > MAX_COLUMNS for row in dialect.reader([beginning])):
         raise TableError(
-            f"{name} has more than {number(MAX_COLUMNS)} columns, the limit. "
-            "Keep the columns you need."
+            tr(
+                "{file} has more than {most} columns, the limit. Keep the columns you need.",
+                file=name,
+                most=number(MAX_COLUMNS),
+            )
         )
     text = prepared(text, dialect)
     clock.check()
@@ -49,28 +53,46 @@ def split(text: str, dialect: Dialect, name: str, clock: Clock = ENDLESS) -> tup
     if '\\"' in text:
         other = _rows(text, escaped(dialect), name, clock)
         if _flaws(other) < _flaws(rows):
-            return other, ['A backslash before a quotation mark (\\") was read as an escape.']
+            return other, [tr('A backslash before a quotation mark (\\") was read as an escape.')]
     if rows.broken or rows.spanning:
         plain = _rows(text, literal(dialect), name, clock)
         if not plain.oversized and _one_width(plain.cells):
             quote = dialect.quote or ""
             plain.cells = [tuple(_unquoted(cell, quote) for cell in row) for row in plain.cells]
-            where = number(rows.broken or rows.spanning)
-            mark = f"The quotation mark that opens on line {where} does not close where it should"
-            return plain, [f"{mark}, so quotation marks were read as plain characters."]
-    if rows.oversized:
-        raise TableError(
-            f"A cell that begins on line {number(rows.broken)} of {name} is longer than "
-            f"{number(csv.field_size_limit())} characters. Shorten it, or close its quotation mark."
-        )
+            note = tr(
+                "The quotation mark that opens on line {line} does not close where it should, so "
+                "quotation marks were read as plain characters.",
+                line=number(rows.broken or rows.spanning),
+            )
+            return plain, [note]
     if rows.broken:
-        raise TableError(
-            f"Line {number(rows.broken)} of {name} opens a quotation mark that is not closed where "
-            "the cell ends, so the lines after it run together. Close or remove the mark."
-        )
+        raise _unclosed(rows, name)
     if not rows.repaired:
         return rows, []
-    return rows, [f"Stray quotation marks were kept as text in {lines(rows.repaired)}."]
+    kept = lines(rows.repaired)
+    return rows, [tr("Stray quotation marks were kept as text in {lines}.", lines=kept)]
+
+
+def _unclosed(rows: Rows, name: str) -> TableError:
+    """Why rows cannot be read whose quotation mark swallows others."""
+    if rows.oversized:
+        return TableError(
+            tr(
+                "A cell that begins on line {line} of {file} is longer than {most} characters. "
+                "Shorten it, or close its quotation mark.",
+                line=number(rows.broken),
+                file=name,
+                most=number(csv.field_size_limit()),
+            )
+        )
+    return TableError(
+        tr(
+            "Line {line} of {file} opens a quotation mark that is not closed where the cell ends, "
+            "so the lines after it run together. Close or remove the mark.",
+            line=number(rows.broken),
+            file=name,
+        )
+    )
 
 
 def _rows(text: str, dialect: Dialect, name: str, clock: Clock) -> Rows:
@@ -94,8 +116,12 @@ def _rows(text: str, dialect: Dialect, name: str, clock: Clock) -> Rows:
             found.repaired.append(line)
             if len(found.repaired) > MAX_REPAIRS:
                 raise TableError(
-                    f"{name} has quotation marks in the wrong place on more than "
-                    f"{number(MAX_REPAIRS)} lines. Write a mark within a cell twice."
+                    tr(
+                        "{file} has quotation marks in the wrong place on more than {most} lines. "
+                        "Write a mark within a cell twice.",
+                        file=name,
+                        most=number(MAX_REPAIRS),
+                    )
                 ) from error
 
 
@@ -128,7 +154,11 @@ def _collect(reader: "_csv.Reader", found: Rows, name: str, clock: Clock) -> Non
 def _refuse_many(rows: int, name: str) -> None:
     if rows > MAX_ROWS + OPENING_LINES:
         raise TableError(
-            f"{name} has more than {number(MAX_ROWS)} rows, the limit. Keep fewer rows."
+            tr(
+                "{file} has more than {most} rows, the limit. Keep fewer rows.",
+                file=name,
+                most=number(MAX_ROWS),
+            )
         )
 
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from datasets.csv_numbers import value
 from datasets.csv_tally import Tally
-from datasets.csv_words import amount, listed, shown
+from datasets.csv_words import listed, number, shown
+from language import tr, trn
 
 HUGE = 1e300
 EXACT = 2.0**53  # above it not every whole number has a float
@@ -27,23 +28,44 @@ def spelling(name: str, digits: dict[str, str], tally: Tally, *, comma: bool) ->
     mark, group = (",", ".") if comma else (".", ",")
     grouped, meant = first(lambda d: group in d)
     if meant:
-        marks = f"{'points' if comma else 'commas'} between thousands"
-        notes.append(("thousands", f"{column} has {marks}: {grouped} is {meant}."))
-    decimal, meant = first(lambda d: mark in d)
+        values = {"column": column, "cell": grouped, "number": meant}
+        if comma:
+            said = tr("{column} has points between thousands: {cell} is {number}.", **values)
+        else:
+            said = tr("{column} has commas between thousands: {cell} is {number}.", **values)
+        notes.append(("thousands", said))
+    cell, meant = first(lambda d: mark in d)
     if comma and meant:
-        notes.append(("comma", f"{column} has decimal commas: {decimal} is {meant}."))
+        values = {"column": column, "cell": cell, "number": meant}
+        notes.append(("comma", tr("{column} has decimal commas: {cell} is {number}.", **values)))
+    notes += _dressing(column, digits, tally, comma=comma)
+    cell, meant = first(lambda d: d[:1] == "0" and d[1:2].isdecimal())
+    if meant:
+        values = {"column": column, "cell": cell, "number": meant}
+        said = tr("{column} has leading zeros, which are lost: {cell} is {number}.", **values)
+        notes.append(("zeros", said))
+    return notes
+
+
+def _dressing(column: str, digits: dict[str, str], tally: Tally, *, comma: bool) -> list[Note]:
+    """What stood around the digits."""
+    notes = []
     if tally.currencies:
         sign = next(iter(tally.currencies))
-        notes.append(("currency", f"{column} is an amount of money: {sign} was removed."))
+        said = tr("{column} is an amount of money: {sign} was removed.", column=column, sign=sign)
+        notes.append(("currency", said))
     part = next((cell for cell in tally.percent if cell in digits), "")
     if part:
-        meant = f"{value(digits[part], comma):.15g}"
-        notes.append(("percent", f"{column} is in percent: {shown(part)} is {meant}."))
+        said = tr(
+            "{column} is in percent: {cell} is {number}.",
+            column=column,
+            cell=shown(part),
+            number=f"{value(digits[part], comma):.15g}",
+        )
+        notes.append(("percent", said))
     if tally.negative in digits:
-        notes.append(("negative", f"{column} has parentheses, read as minus signs."))
-    coded, meant = first(lambda d: d[:1] == "0" and d[1:2].isdecimal())
-    if meant:
-        notes.append(("zeros", f"{column} has leading zeros, which are lost: {coded} is {meant}."))
+        said = tr("{column} has parentheses, read as minus signs.", column=column)
+        notes.append(("negative", said))
     return notes
 
 
@@ -52,8 +74,15 @@ def unread_cells(name: str, tally: Tally, strange: Sequence[str], unread: int) -
         return []
     examples = sorted(strange, key=lambda cell: -tally.count[cell])[:3]
     such = listed([shown(cell) for cell in examples])
-    what = f"{amount(unread, 'cell')} of {shown(name)} could not be read as numbers, so taken as"
-    return [("unread", f"{what} missing: {such}{' …' * (len(strange) > 3)}.")]
+    said = trn(
+        "{n} cell of {column} could not be read as numbers, so taken as missing: {cells}.",
+        "{n} cells of {column} could not be read as numbers, so taken as missing: {cells}.",
+        unread,
+        n=number(unread),
+        column=shown(name),
+        cells=such + " …" * (len(strange) > 3),
+    )
+    return [("unread", said)]
 
 
 def magnitude(name: str, values: npt.NDArray[np.float64], infinite: int) -> list[Note]:
@@ -62,15 +91,30 @@ def magnitude(name: str, values: npt.NDArray[np.float64], infinite: int) -> list
     known = values[~np.isnan(values)]
     size = np.abs(known)
     if infinite:
-        what = f"{amount(infinite, 'number')} of {column} beyond 1.8e308, too large to store"
-        notes.append(("infinite", f"{what}, so taken as missing."))
+        said = trn(
+            "{n} number of {column} beyond 1.8e308, too large to store, so taken as missing.",
+            "{n} numbers of {column} beyond 1.8e308, too large to store, so taken as missing.",
+            infinite,
+            n=number(infinite),
+            column=column,
+        )
+        notes.append(("infinite", said))
     if (size > HUGE).any():
-        notes.append(("huge", f"{column} has numbers beyond 1e300, too large to compute with."))
+        said = tr("{column} has numbers beyond 1e300, too large to compute with.", column=column)
+        notes.append(("huge", said))
     elif (size > EXACT).any() and (known == np.floor(known)).all():
-        sentence = f"{column} has whole numbers beyond {EXACT:.0f}, rounded to 16 digits."
-        notes.append(("digits", sentence))
+        said = tr(
+            "{column} has whole numbers beyond {most}, rounded to 16 digits.",
+            column=column,
+            most=f"{EXACT:.0f}",
+        )
+        notes.append(("digits", said))
     low = known.min() if known.size else 0.0
     if low in (-99.0, -999.0, -9999.0, -99999.0) and (known[known > low] >= 0).all():
-        sentence = f"{column} contains {low:g}, which often stands for missing; it was kept."
-        notes.append(("sentinel", sentence))
+        said = tr(
+            "{column} contains {number}, which often stands for missing; it was kept.",
+            column=column,
+            number=f"{low:g}",
+        )
+        notes.append(("sentinel", said))
     return notes

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from language import marked, tr
+
 Bytes = npt.NDArray[np.uint8]
 
 MAX_BYTES = 60_000_000  # once unpacked; the largest file of MNIST has 47,040,016
@@ -17,12 +19,15 @@ MAX_BYTES = 60_000_000  # once unpacked; the largest file of MNIST has 47,040,01
 _GZIP = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08
 _OTHER_FORMATS = (
-    (b"version https://git-lfs", "a Git LFS pointer, a note where the file is: download the file"),
-    (b"<", "a web page: the download went wrong, fetch the file again"),
-    (b"PK\x03\x04", "a zip archive or a NumPy .npz file: give the IDX files themselves"),
-    (b"\x93NUMPY", "a NumPy .npy file: give the IDX file itself"),
-    (b"\x80", "a Python pickle, which is never opened here: give the IDX file itself"),
-    (b"\x89PNG", "a PNG picture: give the IDX file that holds all the images"),
+    (
+        b"version https://git-lfs",
+        marked("a Git LFS pointer, a note where the file is: download the file"),
+    ),
+    (b"<", marked("a web page: the download went wrong, fetch the file again")),
+    (b"PK\x03\x04", marked("a zip archive or a NumPy .npz file: give the IDX files themselves")),
+    (b"\x93NUMPY", marked("a NumPy .npy file: give the IDX file itself")),
+    (b"\x80", marked("a Python pickle, which is never opened here: give the IDX file itself")),
+    (b"\x89PNG", marked("a PNG picture: give the IDX file that holds all the images")),
 )
 
 
@@ -39,23 +44,44 @@ class Images:
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
-        for what, array, dimensions in (("images", images, 3), ("labels", labels, 1)):
+        for what, array, dimensions in (
+            (marked("images"), images, 3),
+            (marked("labels"), labels, 1),
+        ):
             if array.dtype != np.uint8:
-                raise MnistError(f"The {what} must be bytes (uint8), not {array.dtype}.")
+                raise MnistError(
+                    tr(
+                        "The {what} must be bytes (uint8), not {kind}.",
+                        what=tr(what),
+                        kind=array.dtype,
+                    )
+                )
             if array.ndim != dimensions:
                 raise MnistError(
-                    f"The {what} have shape {array.shape}: {array.ndim} dimensions instead of "
-                    f"{dimensions}. Are the files of images and labels swapped?"
+                    tr(
+                        "The {what} have shape {shape}: {n} dimensions instead of {wanted}. Are "
+                        "the files of images and labels swapped?",
+                        what=tr(what),
+                        shape=array.shape,
+                        n=array.ndim,
+                        wanted=dimensions,
+                    )
                 )
         if images.size == 0:
-            raise MnistError(f"There are no images: their shape is {images.shape}.")
+            raise MnistError(tr("There are no images: their shape is {shape}.", shape=images.shape))
         if len(images) != len(labels):
             raise MnistError(
-                f"There are {len(images):,} images but {len(labels):,} labels. "
-                "Choose two files that belong together."
+                tr(
+                    "There are {images} images but {labels} labels. Choose two files that belong "
+                    "together.",
+                    images=f"{len(images):,}",
+                    labels=f"{len(labels):,}",
+                )
             )
         if labels.max() > 9:
-            raise MnistError(f"Labels are digits, 0 to 9; here one is {labels.max()}.")
+            raise MnistError(
+                tr("Labels are digits, 0 to 9; here one is {label}.", label=labels.max())
+            )
         for name in ("images", "labels"):
             view = getattr(self, name).view()
             view.flags.writeable = False
@@ -75,16 +101,19 @@ def unpack(data: bytes) -> bytes:
                 data = file.read(MAX_BYTES + 1)
         except EOFError:
             raise MnistError(
-                "The gzip file is incomplete: its end is missing. Fetch it again."
+                tr("The gzip file is incomplete: its end is missing. Fetch it again.")
             ) from None
         except (OSError, zlib.error):
-            raise MnistError("The gzip file is damaged. Fetch it again.") from None
+            raise MnistError(tr("The gzip file is damaged. Fetch it again.")) from None
         if data.startswith(_GZIP):
-            raise MnistError("The file was compressed twice. Unpack it once and try again.")
+            raise MnistError(tr("The file was compressed twice. Unpack it once and try again."))
     if len(data) > MAX_BYTES:
         raise MnistError(
-            f"The file holds more than {MAX_BYTES // 1_000_000} MB, the most that is read here "
-            "(the largest file of MNIST holds 47 MB). Give a smaller file."
+            tr(
+                "The file holds more than {megabytes} MB, the most that is read here (the largest "
+                "file of MNIST holds 47 MB). Give a smaller file.",
+                megabytes=MAX_BYTES // 1_000_000,
+            )
         )
     return data
 
@@ -95,20 +124,33 @@ def parse(data: bytes) -> Bytes:
     announced = " × ".join(f"{size:,}" for size in shape)
     needed, present = math.prod(shape), len(data) - start
     if needed == 0:
-        raise MnistError(f"The IDX file announces {announced} numbers, so it holds nothing.")
+        raise MnistError(
+            tr("The IDX file announces {size} numbers, so it holds nothing.", size=announced)
+        )
     if needed > MAX_BYTES:
         raise MnistError(
-            f"The IDX file announces {announced} numbers; at most {MAX_BYTES:,} are read here."
+            tr(
+                "The IDX file announces {size} numbers; at most {most} are read here.",
+                size=announced,
+                most=f"{MAX_BYTES:,}",
+            )
         )
+    sizes = {"size": announced, "needed": f"{needed:,}", "present": f"{present:,}"}
     if present < needed:
         raise MnistError(
-            f"The IDX file is cut off: it announces {announced} = {needed:,} numbers "
-            f"but holds {present:,}. Fetch it again."
+            tr(
+                "The IDX file is cut off: it announces {size} = {needed} numbers but holds "
+                "{present}. Fetch it again.",
+                **sizes,
+            )
         )
     if present > needed:
         raise MnistError(
-            f"The IDX file goes on after its end: it announces {announced} = {needed:,} numbers "
-            f"but holds {present:,}. Fetch it again."
+            tr(
+                "The IDX file goes on after its end: it announces {size} = {needed} numbers but "
+                "holds {present}. Fetch it again.",
+                **sizes,
+            )
         )
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)  # a view of bytes: read-only
 
@@ -116,27 +158,34 @@ def parse(data: bytes) -> Bytes:
 def _header(data: bytes) -> tuple[tuple[int, ...], int]:
     """The sizes that an IDX file announces, and where its numbers begin."""
     if not data:
-        raise MnistError("The file is empty.")
+        raise MnistError(tr("The file is empty."))
     opening = data[:64].lstrip()
     for signature, what in _OTHER_FORMATS:
         if opening.startswith(signature):
-            raise MnistError(f"This is not an IDX file but {what}.")
+            raise MnistError(tr("This is not an IDX file but {what}.", what=tr(what)))
     if len(data) < 4:
-        raise MnistError(f"This is not an IDX file: it has no more than {len(data)} bytes.")
+        raise MnistError(tr("This is not an IDX file: it has no more than {n} bytes.", n=len(data)))
     if data[:2] != b"\0\0":
-        raise MnistError("This is not an IDX file: an IDX file begins with two zero bytes.")
+        raise MnistError(tr("This is not an IDX file: an IDX file begins with two zero bytes."))
     kind, dimensions = data[2], data[3]
     if kind != _UNSIGNED_BYTE:
         raise MnistError(
-            f"The IDX file holds numbers of type 0x{kind:02X}. Images and labels "
-            f"are unsigned bytes, type 0x{_UNSIGNED_BYTE:02X}."
+            tr(
+                "The IDX file holds numbers of type {kind}. Images and labels are unsigned bytes, "
+                "type {wanted}.",
+                kind=f"0x{kind:02X}",
+                wanted=f"0x{_UNSIGNED_BYTE:02X}",
+            )
         )
     if dimensions not in (1, 3):
         raise MnistError(
-            f"The IDX file says it has {dimensions} dimensions. Labels have 1 (their number), "
-            "images have 3 (their number, height and width)."
+            tr(
+                "The IDX file says it has {n} dimensions. Labels have 1 (their number), images "
+                "have 3 (their number, height and width).",
+                n=dimensions,
+            )
         )
     start = 4 + 4 * dimensions
     if len(data) < start:
-        raise MnistError(f"The IDX file ends inside its header: it has {len(data)} bytes.")
+        raise MnistError(tr("The IDX file ends inside its header: it has {n} bytes.", n=len(data)))
     return struct.unpack_from(f">{dimensions}I", data, 4), start

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from datasets.csv_bytes import decode
 from datasets.csv_words import TableError, number, shown
 from datasets.idx import Images
+from language import tr, trn
 
 SIDES = {65: 8, 785: 28}  # columns, label included → pixels of a side
 DELIMITERS = ",;\t"
@@ -27,13 +28,15 @@ def read(data: bytes, name: str) -> tuple[Images, list[str]]:
     rows = lines[1:] if header else lines
     columns = _columns(lines, delimiter, name)
     if not rows:
-        raise TableError(f"{name} has a header and no images under it.")
+        raise TableError(tr("{file} has a header and no images under it.", file=name))
     table = _numbers(rows, delimiter, columns, name)
     place, why = _label_column(table, header)
     labels = _labels(table[:, place], rows, name)
     pixels, scale = _grey(np.delete(table, place, axis=1), rows, name)
     side = SIDES[columns]
-    first = "The first line names the columns." if header else "There is no line with names."
+    first = tr("There is no line with names.")
+    if header:
+        first = tr("The first line names the columns.")
     images = Images(pixels.reshape(-1, side, side), labels)
     return images, [*notes, first, why, *scale]
 
@@ -60,19 +63,39 @@ def _columns(lines: Lines, delimiter: str, name: str) -> int:
     """How many columns every line has: 65 or 785."""
     columns = lines[0][1].count(delimiter) + 1
     if columns not in SIDES:
-        bare = " It seems to hold images without labels." if columns + 1 in SIDES else ""
-        raise TableError(
-            f"{name} has {number(columns)} column{'s' * (columns > 1)} in line {lines[0][0]}. "
-            f"Images have a label and 784 pixels (28 × 28), so 785 columns, or a label and 64 "
-            f"pixels (8 × 8), so 65.{bare}"
-        )
+        raise TableError(_wrong_columns(columns, lines[0][0], name))
     for n, line in lines:
         if (found := line.count(delimiter) + 1) != columns:
             raise TableError(
-                f"{name}: line {number(n)} has {number(found)} columns, line {lines[0][0]} has "
-                f"{columns}. Every image needs its label and all its pixels."
+                tr(
+                    "{file}: line {line} has {found} columns, line {first} has {columns}. Every "
+                    "image needs its label and all its pixels.",
+                    file=name,
+                    line=number(n),
+                    found=number(found),
+                    first=lines[0][0],
+                    columns=columns,
+                )
             )
     return columns
+
+
+def _wrong_columns(columns: int, line: int, name: str) -> str:
+    """How many columns there are, and how many images have."""
+    found = trn("{n} column", "{n} columns", columns, n=number(columns))
+    values = {"file": name, "columns": found, "line": line}
+    if columns + 1 in SIDES:
+        return tr(
+            "{file} has {columns} in line {line}. Images have a label and 784 pixels (28 × 28), so "
+            "785 columns, or a label and 64 pixels (8 × 8), so 65. It seems to hold images without "
+            "labels.",
+            **values,
+        )
+    return tr(
+        "{file} has {columns} in line {line}. Images have a label and 784 pixels (28 × 28), so 785 "
+        "columns, or a label and 64 pixels (8 × 8), so 65.",
+        **values,
+    )
 
 
 def _numbers(rows: Lines, delimiter: str, columns: int, name: str) -> Numbers:
@@ -89,8 +112,14 @@ def _numbers(rows: Lines, delimiter: str, columns: int, name: str) -> Numbers:
         for column, cell in enumerate(_cells(line, delimiter), 1):
             if not _is_number(cell) or not np.isfinite(float(cell)):
                 raise TableError(
-                    f"{name}: line {number(n)}, column {column} holds {shown(cell)}, which is no "
-                    f"number. Labels and pixels are whole numbers."
+                    tr(
+                        "{file}: line {line}, column {column} holds {cell}, which is no number. "
+                        "Labels and pixels are whole numbers.",
+                        file=name,
+                        line=number(n),
+                        column=column,
+                        cell=shown(cell),
+                    )
                 )
     return np.array([[float(cell) for cell in _cells(line, delimiter)] for _, line in rows])
 
@@ -99,11 +128,11 @@ def _label_column(table: Numbers, header: list[str]) -> tuple[int, str]:
     """Where the label stands, and why: by its name, else first, unless only the last fits."""
     named = [i for i, cell in enumerate(header) if cell.lower() in LABEL_NAMES]
     if len(named) == 1:
-        return named[0], f"The label is the column “{header[named[0]]}”."
+        return named[0], tr("The label is the column “{name}”.", name=header[named[0]])
     first, last = table[:, 0], table[:, -1]
     if not _may_be_labels(first) and _may_be_labels(last):
-        return table.shape[1] - 1, "The label is the last column: the first cannot be one."
-    return 0, "The label is the first column."
+        return table.shape[1] - 1, tr("The label is the last column: the first cannot be one.")
+    return 0, tr("The label is the first column.")
 
 
 def _may_be_labels(column: Numbers) -> bool:
@@ -114,13 +143,22 @@ def _labels(column: Numbers, rows: Lines, name: str) -> npt.NDArray[np.uint8]:
     wrong = np.flatnonzero((column != np.rint(column)) | (column < 0) | (column > 9))
     if len(wrong):
         raise TableError(
-            f"{name}: labels are digits, 0 to 9; line {number(rows[wrong[0]][0])} has "
-            f"{column[wrong[0]]:g}. Is the label the first column?"
+            tr(
+                "{file}: labels are digits, 0 to 9; line {line} has {value}. Is the label the "
+                "first column?",
+                file=name,
+                line=number(rows[wrong[0]][0]),
+                value=f"{column[wrong[0]]:g}",
+            )
         )
     if column.min() == column.max():
         raise TableError(
-            f"{name}: every label is {column[0]:g}, so there is nothing to tell apart. Is the "
-            "label the first column?"
+            tr(
+                "{file}: every label is {label}, so there is nothing to tell apart. Is the label "
+                "the first column?",
+                file=name,
+                label=f"{column[0]:g}",
+            )
         )
     return column.astype(np.uint8)
 
@@ -131,13 +169,23 @@ def _grey(pixels: Numbers, rows: Lines, name: str) -> tuple[npt.NDArray[np.uint8
     if len(wrong):
         row, column = wrong[0]
         raise TableError(
-            f"{name}: pixels are whole numbers from 0 to {BRIGHTEST}; line "
-            f"{number(rows[row][0])} has {pixels[row, column]:g}."
+            tr(
+                "{file}: pixels are whole numbers from 0 to {most}; line {line} has {value}.",
+                file=name,
+                most=BRIGHTEST,
+                line=number(rows[row][0]),
+                value=f"{pixels[row, column]:g}",
+            )
         )
     if not pixels.any():
-        raise TableError(f"{name}: every pixel of every image is 0.")
+        raise TableError(tr("{file}: every pixel of every image is 0.", file=name))
     small = pixels.shape[1] == SIDES[65] ** 2 and pixels.max() <= BRIGHTEST_OF_SMALL
     if not small:
         return pixels.astype(np.uint8), []
     stretched = np.rint(pixels * (BRIGHTEST / BRIGHTEST_OF_SMALL)).astype(np.uint8)
-    return stretched, [f"Pixels run from 0 to {BRIGHTEST_OF_SMALL}: stretched to {BRIGHTEST}."]
+    words = tr(
+        "Pixels run from 0 to {most}: stretched to {brightest}.",
+        most=BRIGHTEST_OF_SMALL,
+        brightest=BRIGHTEST,
+    )
+    return stretched, [words]

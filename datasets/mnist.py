@@ -11,8 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from datasets.idx import MAX_BYTES, Bytes, Images, MnistError, parse, read_idx, unpack
+from language import marked, tr
 
-__all__ = ["MIRRORS", "Images", "MnistError", "available", "load", "read_idx"]
+__all__ = ["MIRRORS", "Images", "MnistError", "NotDownloaded", "available", "load", "read_idx"]
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -34,6 +35,15 @@ Progress = Callable[[str, int, int], None]  # file name, bytes so far, bytes in 
 logger = logging.getLogger(__name__)
 
 
+class NotDownloaded(MnistError):
+    """No mirror gave a file: that in a sentence, `brief`, then what was `tried` and what to do."""
+
+    def __init__(self, brief: str, tried: str) -> None:
+        heading = tr("Tried:")
+        super().__init__(f"{brief} {heading}\n{tried}")
+        self.brief, self.tried = brief, tried
+
+
 def load(
     folder: Path | None = None,
     *,
@@ -48,7 +58,8 @@ def load(
     """
     own = folder or _folder_from_environment()
     if own is not None:
-        arrays = _read_folder(own, "" if folder else " (the folder in MNIST_DIR)")
+        said = str(own) if folder else tr("{folder} (the folder in MNIST_DIR)", folder=own)
+        arrays = _read_folder(own, said)
     else:
         cache = cache or _default_cache()
         mirrors = MIRRORS if mirrors is None else mirrors
@@ -84,16 +95,22 @@ def _find(folder: Path, name: str) -> Path | None:
     return next((path for s in spellings if (path := folder / s).is_file()), None)
 
 
-def _read_folder(folder: Path, origin: str) -> dict[str, Bytes]:
+def _read_folder(folder: Path, said: str) -> dict[str, Bytes]:
     with _disk_errors_in_words(folder):
         if not folder.is_dir():
-            raise MnistError(f"{folder}{origin} is not a folder. Name one with MNIST's files.")
+            raise MnistError(
+                tr("{folder} is not a folder. Name one with MNIST's files.", folder=said)
+            )
         paths = {name: path for name in UNPACKED_SHA256 if (path := _find(folder, name))}
     missing = [f"{name}.gz" for name in UNPACKED_SHA256 if name not in paths]
     if missing:
         raise MnistError(
-            f"{folder}{origin} lacks {', '.join(missing)}. Put the files there, packed or "
-            "unpacked, or name another folder."
+            tr(
+                "{folder} lacks {files}. Put the files there, packed or unpacked, or name another "
+                "folder.",
+                folder=said,
+                files=", ".join(missing),
+            )
         )
     arrays = {}
     for name, path in paths.items():
@@ -101,7 +118,7 @@ def _read_folder(folder: Path, origin: str) -> dict[str, Bytes]:
         try:
             arrays[name] = _verified(data, name)
         except MnistError as problem:
-            raise MnistError(f"{path}: {problem}") from None
+            raise MnistError(tr("{file}: {problem}", file=path, problem=problem)) from None
     return arrays
 
 
@@ -119,11 +136,16 @@ def _verified(data: bytes, name: str) -> Bytes:
         return array
     for other, known in UNPACKED_SHA256.items():
         if digest == known:
-            raise MnistError(f"This is MNIST's file {other} under the wrong name. Rename it.")
+            raise MnistError(
+                tr("This is MNIST's file {other} under the wrong name. Rename it.", other=other)
+            )
     raise MnistError(
-        f"This is an IDX file, but not MNIST's {name}: its contents differ from the published "
-        "ones. Either it is damaged or it belongs to another data set under the same name, "
-        "such as Fashion-MNIST. Use the original file."
+        tr(
+            "This is an IDX file, but not MNIST's {name}: its contents differ from the published "
+            "ones. Either it is damaged or it belongs to another data set under the same name, "
+            "such as Fashion-MNIST. Use the original file.",
+            name=name,
+        )
     )
 
 
@@ -153,12 +175,14 @@ def _read_cached(
             continue
         _keep(data, packed)
         return array
-    raise MnistError(
-        "MNIST could not be downloaded. Tried:\n"
-        + "".join(f"- {failure}\n" for failure in failures)
-        + "Check the connection and try again. Or get MNIST by hand: put "
-        + ", ".join(f"{each}.gz" for each in UNPACKED_SHA256)
-        + " in a folder and name that folder in the environment variable MNIST_DIR."
+    by_hand = tr(
+        "Check the connection and try again. Or get MNIST by hand: put {files} in a folder and "
+        "name that folder in the environment variable MNIST_DIR.",
+        files=", ".join(f"{each}.gz" for each in UNPACKED_SHA256),
+    )
+    raise NotDownloaded(
+        tr("MNIST could not be downloaded."),
+        "".join(f"- {failure}\n" for failure in failures) + by_hand,
     )
 
 
@@ -179,8 +203,12 @@ def _disk_errors_in_words(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         raise MnistError(
-            f"{path} could not be read or written: {problem.strerror or problem}. Make room or "
-            "allow it, or name another folder in DESCENT_CACHE (downloads) or MNIST_DIR (yours)."
+            tr(
+                "{path} could not be read or written: {reason}. Make room or allow it, or name "
+                "another folder in DESCENT_CACHE (downloads) or MNIST_DIR (yours).",
+                path=path,
+                reason=problem.strerror or problem,
+            )
         ) from problem
 
 
@@ -198,11 +226,13 @@ def _fetch(url: str, name: str, progress: Progress | None) -> bytes:
             if progress is not None:
                 progress(name, len(transfer.data), transfer.total)
             if arriving and time.monotonic() > deadline:
-                raise MnistError(f"not finished within {FILE_SECONDS:g} seconds")
+                raise MnistError(
+                    tr("not finished within {seconds} seconds", seconds=f"{FILE_SECONDS:g}")
+                )
     finally:
         transfer.abandoned = True
     if transfer.failure:
-        raise MnistError(transfer.failure)
+        raise MnistError(tr(transfer.failure, **transfer.values))
     return bytes(transfer.data)
 
 
@@ -215,7 +245,8 @@ class _Transfer:
     def __init__(self) -> None:
         self.data = bytearray()
         self.total = 0
-        self.failure = ""  # words, not the exception: its traceback would keep the socket open
+        self.failure = ""  # in English, as no reader is known in this thread; and not the
+        self.values: dict[str, object] = {}  # exception: its traceback would keep the socket open
         self.abandoned = False
 
     def run(self, url: str) -> None:
@@ -235,15 +266,17 @@ class _Transfer:
             if isinstance(problem, MnistError):
                 self.failure = str(problem)
             elif response is not None:
-                self.failure = f"the server answered {response.status_code} {response.reason}"
+                self.failure = marked("the server answered {code} {reason}")
+                self.values = {"code": response.status_code, "reason": response.reason}
             else:
-                self.failure = "the connection failed or broke off"
+                self.failure = marked("the connection failed or broke off")
 
     def write(self, chunk: bytes) -> None:
         if self.abandoned:
             raise MnistError("no longer wanted")
         if len(self.data) + len(chunk) > MAX_BYTES:
-            raise MnistError(f"it sends more than {MAX_BYTES // 1_000_000} MB")
+            self.values = {"megabytes": MAX_BYTES // 1_000_000}
+            raise MnistError(marked("it sends more than {megabytes} MB"))
         self.data += chunk
 
     def flush(self) -> None: ...

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datasets.csv_words import TableError, amount, listed, names, number, shown
+from datasets.csv_words import TableError, counted, gaps, names, number, shown
+from language import tr, trn
 
 MIN_ROWS = 2
 LARGEST = 1e150  # the square of a larger number is infinite
@@ -78,7 +79,9 @@ def select(table: Table, inputs: Sequence[str], target: str) -> Selection:
     selection = _complete(table, inputs, target, y)
     _refuse_large(selection.y, [target])
     if (selection.y == selection.y[0]).all():
-        note = f"{shown(target)} has only one value, so there is nothing to predict."
+        note = tr(
+            "{column} has only one value, so there is nothing to predict.", column=shown(target)
+        )
         return replace(selection, notes=(*selection.notes, note))
     return selection
 
@@ -94,58 +97,109 @@ def select_label(
     values = _distinct(table, target)
     if positive not in values:
         raise TableError(
-            f"{shown(target)} has no value {shown(positive)}. Choose one of {names(list(values))}."
+            tr(
+                "{column} has no value {value}. Choose one of {values}.",
+                column=shown(target),
+                value=shown(positive),
+                values=names(values),
+            )
         )
     if len(values) != 2 and not (one_vs_rest and len(values) > 2):
         raise TableError(
-            f"{shown(target)} has {amount(len(values), 'value')} ({names(values)}), but a label "
-            "needs exactly two. Choose another column, or set one value against the rest."
+            tr(
+                "{column} has {number} ({values}), but a label needs exactly two. Choose another "
+                "column, or set one value against the rest.",
+                column=shown(target),
+                number=counted("{n} value", "{n} values", len(values)),
+                values=names(values),
+            )
         )
     column = table.frame[target]
     y = (column == values[positive]).to_numpy(np.float64)
     y[column.isna().to_numpy()] = np.nan
     selection = _complete(table, inputs, target, y)
-    classes = set(selection.y.ravel())
-    if len(classes) == 1:
-        left = f"is {shown(positive)}" if 1.0 in classes else f"is never {shown(positive)}"
-        raise TableError(
-            f"{shown(target)} {left} in every complete row, so there is nothing to tell apart. "
-            "Choose other inputs or another label."
-        )
+    _refuse_one_class(selection, positive)
     others = [value for value in values if value != positive]
-    against = "any other value" if len(others) > 1 else shown(others[0])
-    note = f"1 means {shown(positive)} in {shown(target)}, 0 means {against}."
-    if len(others) > 1:
-        note += f" It has {number(len(values))} values, so this is one against the rest."
-    return replace(selection, notes=(*selection.notes, note))
+    return replace(selection, notes=(*selection.notes, _meaning(target, positive, others)))
+
+
+def _refuse_one_class(selection: Selection, positive: str) -> None:
+    if len(set(selection.y.ravel())) > 1:
+        return
+    said = {"column": shown(selection.target), "value": shown(positive)}
+    if selection.y[0]:
+        words = tr(
+            "{column} is {value} in every complete row, so there is nothing to tell apart. "
+            "Choose other inputs or another label.",
+            **said,
+        )
+    else:
+        words = tr(
+            "{column} is never {value} in every complete row, so there is nothing to tell apart. "
+            "Choose other inputs or another label.",
+            **said,
+        )
+    raise TableError(words)
+
+
+def _meaning(target: str, positive: str, others: Sequence[str]) -> str:
+    """The note on what 1 and 0 stand for."""
+    said = {"one": shown(positive), "column": shown(target)}
+    if len(others) == 1:
+        return tr("1 means {one} in {column}, 0 means {zero}.", zero=shown(others[0]), **said)
+    return tr(
+        "1 means {one} in {column}, 0 means any other value. It has {n} values, so this is one "
+        "against the rest.",
+        n=number(len(others) + 1),
+        **said,
+    )
 
 
 def _complete(table: Table, inputs: Sequence[str], target: str, y: Array) -> Selection:
     X = table.frame[list(inputs)].to_numpy(np.float64)  # (rows, d)
-    gaps = np.isnan(np.column_stack([X, y]))  # (rows, d + 1)
-    rows = np.flatnonzero(~gaps.any(axis=1))
-    missing = {name: int(n) for name, n in zip([*inputs, target], gaps.sum(axis=0), strict=True)}
-    where = listed([f"{shown(name)} {number(n)}" for name, n in missing.items() if n])
+    unknown = np.isnan(np.column_stack([X, y]))  # (rows, d + 1)
+    rows = np.flatnonzero(~unknown.any(axis=1))
+    each = zip([*inputs, target], unknown.sum(axis=0), strict=True)
+    where = gaps({name: int(n) for name, n in each if n})
     if len(rows) < MIN_ROWS:
         raise TableError(
-            f"{number(len(rows))} of {amount(len(y), 'row')} have a value in every chosen column; "
-            f"at least {MIN_ROWS} are needed. Choose other columns. Missing: {where}."
+            tr(
+                "{n} of {rows} have a value in every chosen column; at least {least} are needed. "
+                "Choose other columns. Missing: {gaps}.",
+                n=number(len(rows)),
+                rows=counted("{n} row", "{n} rows", len(y)),
+                least=MIN_ROWS,
+                gaps=where,
+            )
         )
     X = np.ascontiguousarray(X[rows])
     _refuse_large(X, inputs)
     notes = []
     if len(rows) < len(y):
-        left_out = amount(len(y) - len(rows), "row")
-        notes.append(f"{left_out} left out because a value is missing: {where}.")
+        notes.append(_left_out(len(y) - len(rows), where))
     for name, column in zip(inputs, X.T, strict=True):
         if (column == column[0]).all():
-            notes.append(f"{shown(name)} has only one value, so no slope can be learned from it.")
+            words = tr(
+                "{column} has only one value, so no slope can be learned from it.",
+                column=shown(name),
+            )
+            notes.append(words)
     return Selection(X, y[rows, None], tuple(inputs), target, rows, tuple(notes))
+
+
+def _left_out(rows: int, where: str) -> str:
+    return trn(
+        "{n} row left out because a value is missing: {gaps}.",
+        "{n} rows left out because a value is missing: {gaps}.",
+        rows,
+        n=number(rows),
+        gaps=where,
+    )
 
 
 def _refuse_choice(table: Table, inputs: Sequence[str], target: str) -> None:
     if not inputs:
-        raise TableError("No input is chosen. Choose at least one column of numbers.")
+        raise TableError(tr("No input is chosen. Choose at least one column of numbers."))
     _refuse_unknown(table, [*inputs, target])
     _refuse_words(table, inputs)
 
@@ -154,7 +208,11 @@ def _refuse_unknown(table: Table, chosen: Sequence[str]) -> None:
     for name in chosen:
         if name not in table.frame.columns:
             raise TableError(
-                f"There is no column {shown(name)}. Choose among {names(table.frame.columns)}."
+                tr(
+                    "There is no column {column}. Choose among {names}.",
+                    column=shown(name),
+                    names=names(table.frame.columns),
+                )
             )
 
 
@@ -162,7 +220,11 @@ def _refuse_words(table: Table, chosen: Sequence[str]) -> None:
     words = [name for name in chosen if name not in table.numeric]
     if words:
         raise TableError(
-            f"{names(words)} is text, not numbers. Choose among {names(table.numeric)}."
+            tr(
+                "{columns} is text, not numbers. Choose among {names}.",
+                columns=names(words),
+                names=names(table.numeric),
+            )
         )
 
 
@@ -171,6 +233,10 @@ def _refuse_large(values: Array, columns: Sequence[str]) -> None:
         largest = np.abs(column).max()
         if largest > LARGEST:
             raise TableError(
-                f"{shown(name)} contains {largest:.3g}. The square of a number beyond 1e150 is too "
-                "large for a computer's floating-point numbers, so rescale the column."
+                tr(
+                    "{column} contains {number}. The square of a number beyond 1e150 is too large "
+                    "for a computer's floating-point numbers, so rescale the column.",
+                    column=shown(name),
+                    number=f"{largest:.3g}",
+                )
             )

@@ -14,8 +14,9 @@ from datasets.csv_dialect import Dialect, separated_by, sniff
 from datasets.csv_layout import lay_out
 from datasets.csv_roles import constant, identifiers, remarks
 from datasets.csv_rows import MAX_COLUMNS, MAX_ROWS, split
-from datasets.csv_words import TableError, amount, listed, names, number, shown
+from datasets.csv_words import TableError, counted, gaps, names, number, shown
 from datasets.table import Selection, Table, TwoWays, label_values, select, select_label
+from language import tr, trn
 
 __all__ = [
     "MAX_BYTES",
@@ -43,7 +44,7 @@ def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED)
 
     `decimal_comma` answers, for columns of `Table.two_ways`, whether the comma is the decimal mark.
     """
-    file = shown(name) if name else "The file"
+    file = shown(name) if name else tr("The file")
     clock = Clock.start(file)
     text, notes = decode(data, file)
     dialect, text = sniff(text)
@@ -55,10 +56,9 @@ def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED)
     empty = [column.name for column in columns if column.missing == rows_read]
     _refuse_useless(kept, empty, rows_read, file)
     frame = pd.DataFrame({column.name: _series(column) for column in kept})
-    shape = f"{amount(rows_read, 'row')} and {amount(len(kept), 'column')} were read"
-    notes.append(f"{shape}; columns are separated by {separated_by(dialect)}.")
+    notes.append(_shape(rows_read, len(kept), dialect))
     if empty:
-        remarked.append(f"Empty columns were left out: {names(empty)}.")
+        remarked.append(tr("Empty columns were left out: {names}.", names=names(empty)))
     identifying, unvaried = identifiers(kept, rows_read), constant(kept)
     remarked += remarks(identifying, unvaried)
     return Table(
@@ -69,6 +69,15 @@ def read(data: bytes, name: str, decimal_comma: Mapping[str, bool] = UNANSWERED)
         identifiers=identifying,
         constant=unvaried,
         two_ways=tuple(two_ways),
+    )
+
+
+def _shape(rows: int, columns: int, dialect: Dialect) -> str:
+    return tr(
+        "{rows} and {columns} were read; columns are separated by {separators}.",
+        rows=counted("{n} row", "{n} rows", rows),
+        columns=counted("{n} column", "{n} columns", columns),
+        separators=separated_by(dialect),
     )
 
 
@@ -92,12 +101,20 @@ def _refuse_useless(columns: Sequence[Column], empty: list[str], rows: int, file
     if numeric and len(numeric) + len(labels) > 1:
         return
     other = [column.name for column in columns if not column.numeric]
-    found = f"numbers in {names(numeric)}" if numeric else "no column of numbers"
-    found += f", text in {names(other)}" if other else ""
-    found += f", no usable values in {names(empty)}" if empty else ""
+    found = tr("no column of numbers")
+    if numeric:
+        found = tr("numbers in {names}", names=names(numeric))
+    if other:
+        found = tr("{found}, text in {names}", found=found, names=names(other))
+    if empty:
+        found = tr("{found}, no usable values in {names}", found=found, names=names(empty))
     raise TableError(
-        f"{file} needs at least two columns to learn from: two of numbers, or one of numbers and "
-        f"one with two words that recur. Found: {found}."
+        tr(
+            "{file} needs at least two columns to learn from: two of numbers, or one of numbers "
+            "and one with two words that recur. Found: {found}.",
+            file=file,
+            found=found,
+        )
     )
 
 
@@ -106,15 +123,21 @@ def _series(column: Column) -> "pd.Series[float] | pd.Series[str]":
 
 
 def _column_notes(columns: Sequence[Column], rows: int) -> list[str]:
-    gaps = [f"{shown(c.name)} {number(c.missing)}" for c in columns if 0 < c.missing < rows]
-    notes = [f"Missing values: {listed(gaps)}."] if gaps else []
+    missing = {column.name: column.missing for column in columns if 0 < column.missing < rows}
+    notes = [tr("Missing values: {gaps}.", gaps=gaps(missing))] if missing else []
     seen: Counter[str] = Counter()
     for column in columns:
         for kind, sentence in column.notes:
             seen[kind] += 1
             if seen[kind] <= NOTES_OF_A_KIND:
                 notes.append(sentence)
-    more = {kind: n - NOTES_OF_A_KIND for kind, n in seen.items() if n > NOTES_OF_A_KIND}
+    more = sum(n - NOTES_OF_A_KIND for n in seen.values() if n > NOTES_OF_A_KIND)
     if more:
-        notes.append(f"{amount(sum(more.values()), 'more remark')} of these kinds were left out.")
+        left_out = trn(
+            "{n} more remark of these kinds was left out.",
+            "{n} more remarks of these kinds were left out.",
+            more,
+            n=number(more),
+        )
+        notes.append(left_out)
     return notes

@@ -21,6 +21,7 @@ from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
 from experiments.features import INPUTS, features
+from language import marked
 
 LOSSES = {"cross-entropy": BINARY_CROSS_ENTROPY, "squared error": squared_error(SIGMOID)}
 
@@ -75,11 +76,11 @@ class Recipe:
 
 
 RECIPES = {
-    "blobs": Recipe(points=100, noise=0.5),
-    "moons": Recipe(1, 8, noise=0.15, rate=2.0),
-    "circles": Recipe(1, 4, noise=0.1),
-    "xor": Recipe(1, 4),
-    "spiral": Recipe(2, 8, points=300, noise=0.03, rate=0.05, adam=True),
+    marked("blobs"): Recipe(points=100, noise=0.5),
+    marked("moons"): Recipe(1, 8, noise=0.15, rate=2.0),
+    marked("circles"): Recipe(1, 4, noise=0.1),
+    marked("xor"): Recipe(1, 4),
+    marked("spiral"): Recipe(2, 8, points=300, noise=0.03, rate=0.05, adam=True),
 }
 # One neuron on standardised inputs: the curvature of its cross-entropy is a half at most, and
 # at a rate of 1 ÷ curvature no step overshoots.

@@ -18,9 +18,10 @@ from engine.optimizers import SGD, Adam, Optimizer
 from engine.penalty import NO_PENALTY
 from engine.training import check_fit, descend
 from experiments.metrics import classes, confusion_matrix
+from language import marked, tr
 from models.augment import Bends, bend
 
-SMALL, MNIST = "8×8 digits (offline)", "MNIST 28×28"
+SMALL, MNIST = marked("8×8 digits (offline)"), marked("MNIST 28×28")
 FULL_SIDE = 28  # pixels of MNIST's images, whose bends the amounts were chosen for
 HELD_BACK = {SMALL: 300, MNIST: 5000}  # the last of the training images: for validation
 SAMPLE = 5000  # training images that are measured after every epoch
@@ -158,11 +159,20 @@ def layers(text: str) -> tuple[int, ...]:
     words = [word for word in re.split(r"[\s,;]+", text) if word]
     for word in words:
         if not (word.isascii() and word.isdigit()):
-            raise ValueError(f"“{word[:20]}” is not a whole number. Write sizes as 10 or 512, 256.")
+            raise ValueError(
+                tr(
+                    "“{word}” is not a whole number. Write sizes as 10 or 512, 256.",
+                    word=word[:20],
+                )
+            )
         if len(word) > 9 or not 1 <= int(word) <= MOST_UNITS:
-            raise ValueError(f"A layer has 1 to {MOST_UNITS} units, not {word[:20]}.")
+            raise ValueError(
+                tr("A layer has 1 to {most} units, not {word}.", most=MOST_UNITS, word=word[:20])
+            )
     if len(words) > MOST_LAYERS:
-        raise ValueError(f"At most {MOST_LAYERS} hidden layers, not {len(words)}.")
+        raise ValueError(
+            tr("At most {most} hidden layers, not {n}.", most=MOST_LAYERS, n=len(words))
+        )
     return tuple(map(int, words))
 
 
@@ -363,10 +373,11 @@ def first_layer(settings: Settings, state: Epoch, shape: tuple[int, int]) -> Arr
 
 
 def table(history: Sequence[Epoch]) -> dict[str, list[float]]:
-    """Every epoch's scores as columns."""
-    columns: dict[str, list[float]] = {"epoch": [state.epoch for state in history]}
-    for name, part in (("training", "train"), ("validation", "validation")):
-        scores = [getattr(state, part) for state in history]
-        columns[f"{name} loss"] = [score.loss for score in scores]
-        columns[f"{name} accuracy"] = [score.accuracy for score in scores]
-    return columns
+    """Every epoch's scores as columns with English names."""
+    return {
+        marked("epoch"): [state.epoch for state in history],
+        marked("training loss"): [state.train.loss for state in history],
+        marked("training accuracy"): [state.train.accuracy for state in history],
+        marked("validation loss"): [state.validation.loss for state in history],
+        marked("validation accuracy"): [state.validation.accuracy for state in history],
+    }

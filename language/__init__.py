@@ -54,7 +54,7 @@ def tr(message: str, **values: object) -> str:
 
 def trc(context: str, message: str, **values: object) -> str:
     """As `tr`, where one English word means two things: `trc("activation", "step")`."""
-    words = catalogue(chosen()).pgettext(context, message)
+    words = catalogue(chosen()).pgettext(context, message) if message else ""
     return words.format(**values) if values else words
 
 

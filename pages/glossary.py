@@ -19,7 +19,7 @@ def draw(term: Term) -> None:
         st.markdown(f"**{word}**")
         st.markdown(meaning)
         if term.formula:
-            st.markdown(rf"$\displaystyle {term.formula}$")
+            st.markdown(rf"$\displaystyle {term.written()}$")
         st.page_link(page.path, label=tr(page.label), icon=page.icon, query_params=term.link)
 
 

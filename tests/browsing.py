@@ -52,6 +52,7 @@ STILL = """async (quiet) => {
   const known = new Map();
   const busy = () => !document.querySelector(app)
     || !document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]')
+    || document.querySelector('[data-testid=stSkeleton]')
     || all('[data-testid=stVegaLiteChart]').some((chart) =>
       chart.getBoundingClientRect().width && !chart.querySelector('.marks'));
   const look = () => busy() ? null : all(parts).map((part) => {

@@ -325,8 +325,8 @@ def test_the_page_follows_a_drag(visit: Visits, kind: str) -> None:
 
 @pytest.mark.browser
 def test_play(visit: Visits) -> None:
-    page = visit("?step=90")
-    agree(page, 90)
+    page = visit("?step=80")
+    agree(page, 80)
     page.evaluate(COLLECT, "the page is at")
     press(page, "Play")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 
-from engine.activations import IDENTITY, STEP
+from engine.activations import IDENTITY, LEAKY_RELU, STEP
 from language import tr, trc
 
 
@@ -13,6 +13,8 @@ def called(name: str) -> str:
         return trc("activation", "step")
     if name == IDENTITY.name:
         return trc("activation", "identity")
+    if name == LEAKY_RELU.name:
+        return trc("activation", "leaky ReLU")
     return name
 
 

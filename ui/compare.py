@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import streamlit as st
 
-from language import tr
+from language import tr, trc
 from ui.charts import table
 
 LETTERS = "ABCD"
@@ -67,7 +67,7 @@ def panel(
     runs += [(pin.letter, {**pin.settings, **pin.results}) for pin in kept]
     columns = {tr("run"): [letter for letter, _ in runs]}
     for name in dict.fromkeys(name for _, said in runs for name in said):
-        columns[tr(name)] = [tr(said.get(name, "")) for _, said in runs]
+        columns[tr(name)] = [_in_words(name, said.get(name, "")) for _, said in runs]
     words = tr("Settings and results of this and the pinned runs")
     st.dataframe(columns, hide_index=True, alt=words)
     st.caption(
@@ -78,6 +78,12 @@ def panel(
         if kept
         else tr("Pin this run, then change a setting: both runs are drawn, from the same start.")
     )
+
+
+def _in_words(name: str, value: str) -> str:
+    """A value in the reader's language: as one of this setting, where it has a word of its own."""
+    own = trc(name, value)
+    return own if own != value else tr(value)
 
 
 def _pin(page: str, pin: Pin) -> None:

@@ -1,12 +1,22 @@
 """The glossary's data: every word in one or two exact sentences, its formula, and where it is seen.
 
-Words are in English here and marked for translation; formulas stay as they are in every language.
+Words are in English here and marked for translation, also those in formulas.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from language import marked, tr
+
+IN_FORMULAS = (
+    marked("learning rate"),
+    marked("critical rate"),
+    marked("largest curvature"),
+    marked("steps in an epoch"),
+    marked("batch size"),
+    marked("mean"),
+    marked("standard deviation"),
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,13 @@ class Term:
     def said(self) -> tuple[str, str]:
         """The word and its meaning in the reader's language."""
         return tr(self.word), tr(self.meaning)
+
+    def written(self) -> str:
+        """The formula with its words in the reader's language."""
+        formula = self.formula
+        for words in IN_FORMULAS:
+            formula = formula.replace(rf"\text{{{words}}}", rf"\text{{{tr(words)}}}")
+        return formula
 
 
 def found(text: str, terms: Iterable[Term]) -> list[Term]:

@@ -60,7 +60,7 @@ def show(
     )
     if analytic == numeric == 0:
         verdict = tr(
-            "They agree: both slopes are 0, so a small change of this parameter changes no loss."
+            "They agree: both slopes are 0, so to first order this parameter changes no loss here."
         )
     elif error < AGREES:
         verdict = tr("They agree: backpropagation computed the slope of this loss.")

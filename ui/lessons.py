@@ -73,9 +73,11 @@ def card(number: int, challenge: Challenge, solved: bool, hint: str | None) -> N
     question = tr(challenge.question)
     st.markdown(f"**{number}.** {question}")
     if solved:
-        st.markdown(f":material/check_circle: **{tr('Solved')}**")
+        done = tr("Solved")
+        st.markdown(f":material/check_circle: **{done}**")
     else:
-        st.markdown(f":material/radio_button_unchecked: **{tr('Not yet.')}** {hint}")
+        open_ = tr("Not yet.")
+        st.markdown(f":material/radio_button_unchecked: **{open_}** {hint}")
 
 
 def _forget(names: set[str]) -> None:

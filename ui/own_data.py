@@ -11,7 +11,7 @@ import streamlit as st
 from datasets.csv_words import names, shown
 from datasets.tabular import Selection, Table, TableError, label_values, select, select_label
 from engine.data import Dataset
-from language import marked, tr
+from language import chosen, marked, tr
 from ui import link, own_file
 from ui.charts import MOST_POINTS
 from ui.columns import MOST_CLASSES, Columns, closest, columns, pair, target
@@ -92,7 +92,8 @@ def _choose(pick: Callable[[Table, Columns], Choice]) -> OwnData | None:
     found = _once("own_columns", now, partial(columns, table))
     try:
         choice = pick(table, found)
-        own, notes = _once("own_chosen", (now, choice), partial(_data, table, choice))
+        of = (now, choice, chosen())  # there are sentences with it
+        own, notes = _once("own_chosen", of, partial(_data, table, choice))
     except TableError as error:
         st.error(plain(str(error)))
         st.caption(tr("Until then the picture shows the example."))

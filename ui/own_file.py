@@ -1,12 +1,14 @@
 """The upload of a person's CSV: read once, kept in memory for the session, a bad one explained."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 import streamlit as st
 
 from datasets import synthetic
 from datasets.tabular import MAX_BYTES, Table, TableError, TwoWays, read
-from language import marked, tr
+from language import chosen, marked, tr
 from ui import link
 from ui.cached import UPLOADED
 from ui.words import chart_title, joined, plain
@@ -36,6 +38,10 @@ def current() -> Table | None:
         st.download_button(
             tr("An example file"), example, "heights-and-weights.csv", "text/csv", on_click="ignore"
         )
+    if _language_changed():
+        _say_anew()
+        if state.get("own_error"):
+            state["own_id"] = None  # the bad file, too, is read once more
     if file is not None and state.get("own_id") != file.file_id:
         state["own_id"] = file.file_id
         _take(file.getvalue(), file.name, {})
@@ -98,6 +104,24 @@ def _take(content: bytes, name: str, answers: Mapping[str, bool]) -> None:
     state[UPLOADED], state["own_file"], state["own_answers"] = table, (name, content), answers
     state["own_count"] = generation() + 1
     st.rerun()  # with the uploader folded away
+
+
+def _language_changed() -> bool:
+    """Whether the language is another than when the files were read."""
+    state = st.session_state
+    before, state["own_language"] = state.get("own_language"), chosen()
+    return before not in (None, chosen())
+
+
+def _say_anew() -> None:
+    """The notes on the table in another language: its file is read once more for them."""
+    state = st.session_state
+    if UPLOADED not in state:
+        return
+    name, content = state["own_file"]
+    with st.spinner(tr("Reading the file")), suppress(TableError):  # over its time only now
+        notes = read(content, name, state["own_answers"]).notes
+        state[UPLOADED] = replace(state[UPLOADED], notes=notes)
 
 
 def _ask(two_ways: tuple[TwoWays, ...]) -> None:

@@ -61,7 +61,7 @@ PAGES = {
             marked("Can a network find the rule behind the data?"),
             marked(
                 "It starts from weights near zero, sees all examples at every iteration, "
-                "and walks to the weights that miss least."
+                "and walks towards the weights of the least mean squared error."
             ),
         ),
         Page(
@@ -72,7 +72,7 @@ PAGES = {
             marked("Why is squared error slow to correct a confident mistake?"),
             marked(
                 "Where the sigmoid is flat, squared error's gradient almost vanishes, however "
-                "wrong the neuron is; cross-entropy's gradient is the error itself."
+                "wrong the neuron is; cross-entropy's slope in z is the miss itself."
             ),
         ),
         Page(
@@ -130,6 +130,8 @@ STYLE = """<style>
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
 .katex-display { overflow-y: hidden; }
+[data-testid="stPageLink-NavLink"]:focus-visible {
+  outline: 2px solid currentColor; outline-offset: -2px; }
 @media (max-width: 1200px) {
   [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
 }

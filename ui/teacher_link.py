@@ -40,7 +40,10 @@ def _choose(label: str, how: str, names: list[str], said: dict[str, str]) -> lis
     """A choice of controls, at first those that this session's own link has."""
     usual = [name for name in link.named(how) if name in names]
     key = f"teacher_{how}"
-    return st.multiselect(label, names, usual, format_func=said.__getitem__, key=key)
+    words = tr("Choose options")
+    return st.multiselect(
+        label, names, usual, format_func=said.__getitem__, key=key, placeholder=words
+    )
 
 
 def address(locked: Sequence[str], hidden: Sequence[str], panel: str, first: bool) -> str:

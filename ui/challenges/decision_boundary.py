@@ -1,9 +1,10 @@
 """The challenges of "Decision boundary"."""
 
-from language import marked, tr
+from language import marked, tr, trn
 from ui.instruments.decision_boundary_scene import Scene
 from ui.lessons import Challenge
-from ui.numbers import count, counted, percent
+from ui.numbers import count, percent
+from ui.words import joined
 
 FEW, RIGHT = 12, 0.95  # hidden units, share of the points
 WRONG = 0.2  # of the test points
@@ -44,7 +45,7 @@ def spiral(scene: Scene) -> str | None:
     if missing is None:
         return None
     more = tr("Look whether the loss still falls at the end, and where the boundary is too plain.")
-    return f"{missing} {more}"
+    return joined(missing, more)
 
 
 def one_neuron(scene: Scene) -> str | None:
@@ -52,13 +53,18 @@ def one_neuron(scene: Scene) -> str | None:
     if scene.kind != "xor":
         return tr("Choose xor as the data.")
     if scene.settings.hidden:
-        layers = counted("{n} hidden layer", "{n} hidden layers", len(scene.settings.hidden))
-        return tr("There is still {layers}.", layers=layers)
+        layers = len(scene.settings.hidden)
+        return trn(
+            "There is still {n} hidden layer.",
+            "There are still {n} hidden layers.",
+            layers,
+            n=count(layers),
+        )
     missing = separated(scene)
     if missing is None:
         return None
     more = tr("Look under More at what the neuron is given: which curve has two branches?")
-    return f"{missing} {more}"
+    return joined(missing, more)
 
 
 def by_heart(scene: Scene) -> str | None:

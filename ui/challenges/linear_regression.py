@@ -7,6 +7,7 @@ from language import marked, tr
 from ui.instruments.linear_regression import Scene
 from ui.lessons import Challenge
 from ui.numbers import counted, number, percent
+from ui.words import joined
 
 SOON, NEAR = 20, 0.01  # iterations, and the share above the least loss
 EXPLAINED, FOUND = 0.95, 0.1  # R², and the distance from the rule
@@ -33,7 +34,7 @@ def quick(scene: Scene) -> str | None:
         why = tr("Each step covers only a part of the way: the rate is small.")
     else:
         why = tr("Each step goes past the best: the rate is large.")
-    return f"{took} {why}"
+    return joined(took, why)
 
 
 def noisy(scene: Scene) -> str | None:

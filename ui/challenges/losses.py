@@ -93,7 +93,7 @@ CHALLENGES = {
     ONE_Z: (
         Challenge(
             "l_hardest",
-            marked("Find the z where squared error's slope dL/dz is steepest."),
+            marked("Find the z where squared error's slope dL/dz is largest in size."),
             hardest,
         ),
     ),

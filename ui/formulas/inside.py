@@ -8,6 +8,7 @@ import streamlit as st
 from engine.activations import LEAK
 from experiments.inside import Unit
 from experiments.reading import Reading
+from language import tr
 from ui.formulas import reading as outputs
 from ui.formulas.sheet import Ledger, Line, lost, worked_out
 from ui.numbers import count
@@ -38,7 +39,8 @@ def sums(unit: Unit, activation: str | None, end: Sequence[Line] = ()) -> Sums:
             )
             rows.append((Line(f"x_{place}", "", x, x), Line(f"w_{place}", "", w, w), product))
         terms = [bias, *(product.result for _, _, product in rows), rest]
-        symbols = " + ".join(["b", *(row[2].name for row in rows), r"\text{rest}"])
+        others = tr("rest")
+        symbols = " + ".join(["b", *(row[2].name for row in rows), rf"\text{{{others}}}"])
         z = ledger.line("z", symbols, added(terms), unit.z)
         lines = [*(row[2] for row in rows[:1]), z]
         if activation:
@@ -77,15 +79,18 @@ def show(
         outputs.draw(
             worked.lines,
             worked.digits,
-            f"The bias, the {count(len(worked.rows))} largest of {count(len(unit.weights))} terms, "
-            "and the rest.",
+            tr(
+                "The bias, the {n} largest of {all} terms, and the rest.",
+                n=count(len(worked.rows)),
+                all=count(len(unit.weights)),
+            ),
         )
     with right:
         st.dataframe(
             table(worked, names, len(unit.weights)),
             hide_index=True,
             height=35 * (len(worked.rows) + 4) + 3,
-            alt="The largest terms of the sum, the rest of them and the bias",
+            alt=tr("The largest terms of the sum, the rest of them and the bias"),
         )
 
 
@@ -94,9 +99,9 @@ def table(worked: Sums, names: Sequence[str], terms: int) -> dict[str, list[str]
     rows, z = worked.rows, next(line for line in worked.lines if line.name == "z")
     others = count(terms - len(rows))
     return {
-        "input": [*names, f"the other {others}", "bias", "z"],
+        tr("input"): [*names, tr("the other {n}", n=others), tr("bias"), "z"],
         "x": [*(text(x.result.value) for x, _, _ in rows), "", "", ""],
-        "weight w": [*(text(w.result.value) for _, w, _ in rows), "", "", ""],
+        tr("weight w"): [*(text(w.result.value) for _, w, _ in rows), "", "", ""],
         "w · x": [
             *(text(product.result.value) for _, _, product in rows),
             *(text(term.value) for term in (worked.rest, worked.bias, z.result)),

@@ -8,6 +8,7 @@ import numpy as np
 from engine.activations import Array
 from experiments.decision_boundary import Settings
 from experiments.updates import Update
+from language import marked
 from ui.formulas.network_backward import backward, table_row
 from ui.formulas.network_forward import forward
 from ui.formulas.network_names import places
@@ -55,10 +56,10 @@ def _sheet(work: Work) -> Sheet:
     extra = penalty(work, gradient.result)
     start = work.ledger.weight(work.name, work.now.theta[work.parameter])
     lines = {
-        "Forward": [start, *units],
-        "Loss": [chosen["y"], chosen["loss"], *whole.lines],
-        "Chain rule": [*chain, *gradient.lines, *extra],
-        "Update": update(work, [gradient.result, *extra][-1], start.numbers),
+        marked("Forward"): [start, *units],
+        marked("Loss"): [chosen["y"], chosen["loss"], *whole.lines],
+        marked("Chain rule"): [*chain, *gradient.lines, *extra],
+        marked("Update"): update(work, [gradient.result, *extra][-1], start.numbers),
     }
     lines = {head: [line.of(number + 1) for line in some] for head, some in lines.items()}
     means = {"loss": whole, column: gradient}

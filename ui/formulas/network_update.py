@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.optimizers import Adam
+from language import tr
 from ui.formulas.network_work import Work
 from ui.formulas.sheet import RESULT, Line
 from ui.sums import Term, added
@@ -38,8 +39,9 @@ def update(work: Work, slope: Line, weight: Term) -> list[Line]:
     if work.now.memory:
         lines = adam(work, slope)
         slope = lines[-1]
-    symbols = rf"{work.name} - \text{{learning rate}} \cdot {slope.name}"
-    name = work.names.parameter(work.place, r"\text{next}")
+    rate_in_words, following = tr("learning rate"), tr("next")
+    symbols = rf"{work.name} - \text{{{rate_in_words}}} \cdot {slope.name}"
+    name = work.names.parameter(work.place, rf"\text{{{following}}}")
     value = work.now.after[work.parameter]
     step = weight - rate * slope.result
     return [*lines, work.ledger.line(name, symbols, step, value, RESULT)]
@@ -79,7 +81,8 @@ def remembered(
     steps, given = work.now.memory.steps, work.ledger.given
     old, kept, new = work.known(letter, was), given(beta), given(1 - beta)
     symbols = rf"{kept.latex} \cdot {letter} + {new.latex} \cdot {fresh.name}"
-    name = rf"{letter}^{{\text{{next}}}}"
+    following = tr("next")
+    name = rf"{letter}^{{\text{{{following}}}}}"
     after = work.ledger.line(name, symbols, kept * old.result + new * term, value)
     left = work.known(f"1 - {kept.latex}^{{{steps}}}", 1 - beta**steps)
     term = after.result / left.result

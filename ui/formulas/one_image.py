@@ -10,21 +10,25 @@ import streamlit as st
 
 from engine.activations import Array
 from experiments.one_image import Moment
+from language import marked, tr
 from ui.formulas import STYLE, breakable, rounding
 from ui.formulas.sheet import ONE, RESULT, TWO, Ledger, Line, Row, Sheet, lost, worked_out
 from ui.sums import EXACT, Term, added, agreed, printed, text
+from ui.words import joined
 
 DIGITS = range(10)
 NAMED = 4  # terms of a sum that are written out; the others are the rest
 PLACES = 6  # decimals in the table beside the picture, where a column is added up by eye
 TITLES = {
+    "digit": marked("digit"),
     "logit": "z",
-    "output": "output ŷ",
-    "target": "target y",
-    "miss": "miss ŷ − y",
-    "square": "squared error",
+    "output": marked("output ŷ"),
+    "target": marked("target y"),
+    "miss": marked("miss ŷ − y"),
+    "square": marked("squared error"),
     "delta": "δ = dL/dz",
 }
+SUM = marked("sum")  # the row below the ten
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ def sum_of(
     largest = sorted(order[:NAMED].tolist())
     rest = ledger.given(float(products[order[NAMED:]].sum()))
     terms = [ledger.given(one[i]) * other[i] for i in largest]
-    return " + ".join([*(names[i] for i in largest), r"\text{rest}"]), [*terms, rest]
+    others = tr("rest")
+    return " + ".join([*(names[i] for i in largest), rf"\text{{{others}}}"]), [*terms, rest]
 
 
 def step(now: Moment, learning_rate: float, weight: Weight) -> Step:
@@ -107,10 +112,10 @@ def step(now: Moment, learning_rate: float, weight: Weight) -> Step:
         else:
             back = _from_pixel(ledger, now, weight, rows)
         lines = {
-            "Forward": [_forward(ledger, now, d), one["output"]],
-            "Loss": [one["miss"], one["square"], whole],
-            "Chain rule": [one["delta"], *back],
-            "Update": _update(ledger, now, learning_rate, weight, back[-1]),
+            marked("Forward"): [_forward(ledger, now, d), one["output"]],
+            marked("Loss"): [one["miss"], one["square"], whole],
+            marked("Chain rule"): [one["delta"], *back],
+            marked("Update"): _update(ledger, now, learning_rate, weight, back[-1]),
         }
         return Step(Sheet(ledger.digits, lines, {}, {}, 1), rows, whole)
 
@@ -149,8 +154,9 @@ def _from_pixel(ledger: Ledger, now: Moment, weight: Weight, rows: Sequence[Row]
     back = float(W @ now.slopes)
     blame = ledger.line(rf"e_{{{unit}}}", symbols, added(terms), back)
     a, x = ledger.given(activation), ledger.given(now.layers[0][pixel(now, weight)])
+    of_hidden = tr("hidden")
     hidden = ledger.line(
-        rf"\delta^{{\text{{hidden}}}}_{{{unit}}}",
+        rf"\delta^{{\text{{{of_hidden}}}}}_{{{unit}}}",
         rf"e_{{{unit}}} \cdot a_{{{unit}}}(1 - a_{{{unit}}})",
         blame.result * (a * (ONE - a)),
         back * (activation * (1 - activation)),
@@ -164,11 +170,11 @@ def _update(
     ledger: Ledger, now: Moment, learning_rate: float, weight: Weight, slope: Line
 ) -> list[Line]:
     """The weight now and after the step."""
-    place, name = index(now, weight), weight.name
+    place, name, to_come, rate = index(now, weight), weight.name, tr("next"), tr("learning rate")
     value = now.network.parameters.flat[place]
     after = ledger.line(
-        rf"{name}^{{\text{{next}}}}",
-        rf"{name} - \text{{learning rate}} \cdot {slope.name}",
+        rf"{name}^{{\text{{{to_come}}}}}",
+        rf"{name} - \text{{{rate}}} \cdot {slope.name}",
         ledger.given(value) - ledger.given(learning_rate) * slope.result,
         now.after[place],
         RESULT,
@@ -196,7 +202,7 @@ def brief(now: Moment) -> dict[str, list[str]]:
     is the engine's loss as far as it is printed."""
     rows = [_decimals(float(a), float(y)) for a, y in zip(now.outputs, now.y, strict=True)]
     whole = _agreed(now.loss, added(printed(row["square"]) for row in rows).value)
-    return {"digit": [*map(str, DIGITS), "sum"]} | {
+    return {"digit": [*map(str, DIGITS), SUM]} | {
         name: [*(_written(row[name]) for row in rows), _written(whole) if name == "square" else ""]
         for name in rows[0]
     }
@@ -223,9 +229,11 @@ def _written(number: Decimal) -> str:
 def table(worked: Step) -> dict[str, list[str]]:
     """The whole table of the step worked out, and the sum of the squared errors."""
     end = {"square": text(worked.total.result.value)}
-    return {"digit": [*map(str, DIGITS), "sum"]} | {
+    known = worked.neurons[0]
+    return {"digit": [*map(str, DIGITS), tr(SUM)]} | {
         name: [*(text(row[name].result.value) for row in worked.neurons), end.get(name, "")]
         for name in TITLES
+        if name in known
     }
 
 
@@ -234,11 +242,11 @@ def show(now: Moment, learning_rate: float, weight: Weight, note: str) -> None:
     worked = step(now, learning_rate, weight)
     st.html(STYLE)
     with st.container(key="sum"):
-        st.caption(f"{rounding(worked.sheet)} {note}")
+        st.caption(joined(rounding(worked.sheet), note))
         headings = list(worked.sheet.lines)
         for start in range(0, len(headings), 2):
             for column, heading in zip(st.columns(2, gap="large"), headings[start:], strict=False):
-                column.markdown(f"### {heading}")
+                column.markdown(f"### {tr(heading)}")
                 for line in worked.sheet.lines[heading]:
                     column.latex(breakable(line.latex), width="content")
         columns = table(worked)
@@ -247,8 +255,8 @@ def show(now: Moment, learning_rate: float, weight: Weight, note: str) -> None:
             hide_index=True,
             height=35 * (len(DIGITS) + 2) + 3,
             column_config={
-                name: st.column_config.TextColumn(TITLES.get(name, name), alignment="right")
+                name: st.column_config.TextColumn(tr(TITLES[name]), alignment="right")
                 for name in columns
             },
-            alt="The ten output neurons with their errors and slopes, and the errors' sum",
+            alt=tr("The ten output neurons with their errors and slopes, and the errors' sum"),
         )

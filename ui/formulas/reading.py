@@ -8,9 +8,11 @@ import streamlit as st
 
 from engine.activations import Array
 from experiments.reading import Reading
+from language import marked, tr
 from ui.formulas import STYLE, breakable
 from ui.formulas.sheet import Ledger, Line, worked_out
 from ui.sums import added, text
+from ui.words import joined
 
 DIGITS = 10
 
@@ -79,32 +81,40 @@ def sigmoid_of(reading: Reading, *wanted: int) -> Worked:
     return worked_out(build)
 
 
-TITLES = {"z": "z", "less": "z − largest z", "power": "e to that power", "output": "output ŷ"}
+TITLES = {
+    "z": "z",
+    "less": marked("z − largest z"),
+    "power": marked("e to that power"),
+    "output": marked("output ŷ"),
+}
 
 
 def show(reading: Reading, probabilities: bool) -> None:
     """The panel."""
     worked = (softmax_of if probabilities else sigmoid_of)(reading, reading.said, reading.second)
     if probabilities:
-        how = (
-            "Softmax: e to the power of each z, over the sum of all ten. The largest z is taken "
-            "from all of them first, which changes nothing and keeps the powers from growing."
+        how = tr(
+            "Softmax: e to the power of each z, divided by the sum of these ten powers. The "
+            "largest z is subtracted from all of them first, which changes nothing and keeps the "
+            "powers from growing."
         )
     else:
-        how = "Each output is the sigmoid of its own z. The largest wins; they need not sum to 1."
+        how = tr(
+            "Each output is the sigmoid of its own z. The largest wins; they need not sum to 1."
+        )
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         draw(worked.lines, worked.digits, how)
     with right:
         st.dataframe(
-            {"digit": list(map(str, range(DIGITS)))}
+            {tr("digit"): list(map(str, range(DIGITS)))}
             | {
-                TITLES[name]: [text(line.result.value) for line in lines]
+                tr(TITLES[name]): [text(line.result.value) for line in lines]
                 for name, lines in worked.columns.items()
             },
             hide_index=True,
             height=35 * (DIGITS + 1) + 3,
-            alt="The ten digits with their numbers on the way from z to output",
+            alt=tr("The ten digits with their numbers on the way from z to output"),
         )
 
 
@@ -112,9 +122,10 @@ def draw(lines: Sequence[Line], digits: int, how: str) -> None:
     """Formulas under each other, and what their rounding promises."""
     st.html(STYLE)
     with st.container(key="sum"):
-        st.caption(
-            f"{how} Rounded to at most {digits} digits. Work a line out with exactly the printed "
-            f"numbers, and you get the printed result."
+        promise = tr(
+            "Work a line out with exactly the printed numbers, and you get the printed result."
         )
+        rounded = tr("Rounded to at most {digits} digits.", digits=digits)
+        st.caption(joined(how, rounded, promise))
         for line in lines:
             st.latex(breakable(line.latex), width="content")

@@ -4,6 +4,7 @@ import random
 
 import streamlit as st
 
+from language import tr
 from ui import link
 
 SEEDS = 10_000
@@ -16,14 +17,17 @@ def units(layers: int, usual: int, kind: str) -> tuple[int, ...]:
     with st.container(horizontal=True, key="b_units", gap="small"):
         return tuple(
             st.number_input(
-                f"Units, layer {k}", 1, 16, usual, width=92, **link.bound(f"b_units{k}-{kind}")
+                *(tr("Units, layer {k}", k=k), 1, 16, usual),
+                width=92,
+                **link.bound(f"b_units{k}-{kind}"),
             )
             for k in range(1, layers + 1)
         )
 
 
 def another(label: str, *, of: str, key: str) -> None:
-    """A button that draws another seed for the control `of`."""
+    """A button, its label in the reader's language, that draws another seed for the control
+    `of`."""
     st.button(label, on_click=_draw, args=(of,), key=key, disabled=link.held(of))
 
 

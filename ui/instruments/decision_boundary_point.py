@@ -8,7 +8,9 @@ import streamlit as st
 
 from engine.data import Dataset
 from experiments import plane
+from language import tr
 from ui import link
+from ui.activation_names import listed
 from ui.controls import PANELS
 from ui.instruments.decision_boundary_scene import PANEL, POINT, Scene
 from ui.numbers import number, percent
@@ -32,7 +34,7 @@ def follow(data: Dataset, kind: str, row: int) -> None:
 
 def followed(data: Dataset, kind: str, frame: plane.Frame) -> tuple[float, float] | None:
     """The point that the panel follows; None while it is closed."""
-    if st.session_state.get(PANEL, st.query_params.get(PANEL)) != POINT:
+    if not link.same(POINT, st.session_state.get(PANEL, st.query_params.get(PANEL, ""))):
         return None
     usual = data.X[0].tolist()
     x, y = (_asked(*each) for each in zip(point_keys(kind), usual, frame, strict=True))
@@ -58,16 +60,20 @@ def point(scene: Scene) -> None:
     )
     passes = plane.passage(scene.learned, scene.step, (x, y))
     if not all(np.isfinite(each.z).all() for each in passes):
-        st.markdown("At this point the sums leave the finite numbers: no probability follows.")
+        st.markdown(tr("At this point the sums leave the finite numbers: no probability follows."))
         return
     for k, layer in enumerate(passes, 1):
-        where = "The output" if k == len(passes) else f"Hidden layer {k}"
-        st.markdown(f"{where} gets {', '.join(map(number, layer.a))}:")
-        st.dataframe(layer_table(layer), hide_index=True, alt=f"{where}: weights, sums, outputs")
-    st.markdown(
-        f"The output is the probability of class 1: {percent(float(passes[-1].out[0]))}. Type "
-        "another point, or click one in the plane; the cross marks it."
+        where = tr("The output") if k == len(passes) else tr("Hidden layer {k}", k=k)
+        given = tr("{where} gets {numbers}:", where=where, numbers=listed(map(number, layer.a)))
+        st.markdown(given)
+        alt = tr("{where}: weights, sums, outputs", where=where)
+        st.dataframe(layer_table(layer), hide_index=True, alt=alt)
+    said = tr(
+        "The output is the probability of class 1: {share}. Type another point, or click one in "
+        "the plane; the cross marks it.",
+        share=percent(float(passes[-1].out[0])),
     )
+    st.markdown(said)
 
 
 def _coordinate(
@@ -82,7 +88,7 @@ def _coordinate(
 
 def layer_table(layer: plane.Pass) -> dict[str, Any]:
     """A row for each unit: its weights, its bias, its sum z and what it puts out."""
-    weights = {f"weight of input {k}": w for k, w in enumerate(layer.W, 1)}
-    bias = {} if layer.b is None else {"bias": layer.b}
-    unit = {"unit": np.arange(1, len(layer.z) + 1)}
-    return unit | weights | bias | {"sum z": layer.z, "output": layer.out}
+    weights = {tr("weight of input {k}", k=k): w for k, w in enumerate(layer.W, 1)}
+    bias = {} if layer.b is None else {tr("bias"): layer.b}
+    unit = {tr("unit"): np.arange(1, len(layer.z) + 1)}
+    return unit | weights | bias | {tr("sum z"): layer.z, tr("output"): layer.out}

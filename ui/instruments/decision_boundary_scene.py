@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from engine.data import Dataset
 from experiments import plane
 from experiments.decision_boundary import Best, Learned, Settings
+from language import marked
 from ui.own_data import OwnData
 
-PAGE, PANEL, POINT = "decision_boundary", "b_panel", "A point"
+PAGE, PANEL, POINT = "decision_boundary", "b_panel", marked("A point")
 
 
 @dataclass(frozen=True)

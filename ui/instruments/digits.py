@@ -18,15 +18,17 @@ from engine.training import gradient_into
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
 from experiments.metrics import classes
+from language import marked, tr, trn
 from ui import compare, export, gradient_check, panels
 from ui.instruments.digits_notice import brief, notice
-from ui.numbers import count, number, percent, plural
+from ui.numbers import count, counted, number, percent
 from ui.pictures import digits as pictures
 from ui.pictures.digits_confusion import choose_cell, draw_confusion
 from ui.pictures.digits_curves import draw_table
 from ui.scripts import digits as scripts
 from ui.scripts.common import notebook
 from ui.training_job import Training
+from ui.words import joined
 
 PAGE = "digits"
 CHECKED = 200  # validation images whose mean loss the gradient check is about
@@ -50,33 +52,33 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown; some wait until the run rests."""
     exam = scene.exam
     always: dict[str, Callable[[Scene], None]] = {
-        "First-layer weights": weights,
-        "Bent copies": bent_copies,
-        "All epochs": lambda scene: draw_table(scene.run.history),
+        marked("First-layer weights"): weights,
+        marked("Bent copies"): bent_copies,
+        marked("All epochs"): lambda scene: draw_table(scene.run.history),
     }
     if not scene.settings.bent:
         del always["Bent copies"]
     at_rest: dict[str, Callable[[Scene, Exam], None]] = {
-        "Confusion matrix": confusion,
-        "Worst mistakes": worst,
+        marked("Confusion matrix"): confusion,
+        marked("Worst mistakes"): worst,
     }
     later: dict[str, Callable[[Scene, Exam], None]] = {
-        "Compare": comparison,
-        "Gradient check": check,
-        "Export": take_away,
+        marked("Compare"): comparison,
+        marked("Gradient check"): check,
+        marked("Export"): take_away,
     }
 
     def resting(draw: Callable[[Scene, Exam], None]) -> Callable[[], None]:
         if exam is None:
-            return lambda: _say("This comes when the run rests.")
+            return lambda: _say(tr("This comes when the run rests."))
         return partial(draw, scene, exam)
 
     return {
-        "Notice": lambda: _say(" ".join(notice(scene.run, scene.parts, scene.epoch, exam))),
+        marked("Notice"): lambda: _say(joined(*notice(scene.run, scene.parts, scene.epoch, exam))),
         **{name: resting(draw) for name, draw in at_rest.items()},
         **{name: partial(draw, scene) for name, draw in always.items()},
         **{name: resting(draw) for name, draw in later.items()},
-        "Code": code,
+        marked("Code"): code,
     }
 
 
@@ -94,28 +96,36 @@ def confusion(scene: Scene, exam: Exam) -> None:
         pictures.draw_gallery(scene.parts, exam, numbers)
     with left:
         st.caption(
-            "Rows are labels, columns what the network says; on the diagonal both agree. Click a "
-            "cell to see its images."
+            tr(
+                "Rows are labels, columns what the network says; on the diagonal both agree. Click "
+                "a cell to see its images."
+            )
         )
         draw_confusion(exam.confusion, label, said)
 
 
 def cell_in_words(label: int, said: int, images: int) -> str:
-    """ "**37 test images of a 4 are read as 9**: the first 12, the surest first."."""
-    verb = "is" if images == 1 else "are"
-    words = f"**{plural(images, 'test image')} of a {label} {verb} read as {said}**"
-    words += ", rightly" if label == said else ""
+    """ "**37 test images of a 4 are read as 9**: here the 12 of which the network is surest."."""
+    values = {"n": count(images), "label": label, "digit": said}
+    words = trn(
+        "**{n} test image of a {label} is read as {digit}**",
+        "**{n} test images of a {label} are read as {digit}**",
+        images,
+        **values,
+    )
+    if label == said:
+        words = tr("{what}, rightly", what=words)
     most = pictures.IMAGES_SHOWN
     if images > most:
-        return f"{words}: here the {most} of which the network is surest."
-    return f"{words}, the surest first." if images > 1 else f"{words}."
+        return tr("{what}: here the {n} of which the network is surest.", what=words, n=most)
+    return tr("{what}, the surest first.", what=words) if images > 1 else tr("{what}.", what=words)
 
 
 def worst(scene: Scene, exam: Exam) -> None:
     if not len(exam.mistakes):
-        st.markdown("Not one test image is misread.")
+        st.markdown(tr("Not one test image is misread."))
         return
-    st.caption("The misread test images, first those of which the network is most certain.")
+    st.caption(tr("The misread test images, first those of which the network is most certain."))
     pictures.draw_gallery(scene.parts, exam, exam.mistakes)
 
 
@@ -125,8 +135,10 @@ def weights(scene: Scene) -> None:
 
 def bent_copies(scene: Scene) -> None:
     st.caption(
-        "Training images, each before copies as the network sees them. No copy comes twice, so "
-        "there is nothing to learn by heart; scores are measured on images that are not bent."
+        tr(
+            "Training images, each before copies as the network sees them. No copy comes twice, so "
+            "there is nothing to learn by heart; scores are measured on images that are not bent."
+        )
     )
     pictures.draw_bent(scene.parts, scene.settings.seed)
 
@@ -138,21 +150,21 @@ def comparison(scene: Scene, exam: Exam) -> None:
         PAGE,
         settings.data,
         {
-            "data": settings.data,
-            "hidden": ", ".join(map(str, settings.hidden)) or "none",
-            "activation": settings.activation,
-            "loss": brief(settings.loss),
-            "optimizer": settings.optimizer,
-            "learning rate": f"{settings.learning_rate:g}",
-            "momentum": f"{settings.momentum:g}",
-            "batch": f"{settings.batch_size}",
-            "bent copies": "yes" if settings.bent else "no",
-            "seed": f"{settings.seed}",
+            marked("data"): settings.data,
+            marked("hidden"): ", ".join(map(str, settings.hidden)) or marked("none"),
+            marked("activation"): settings.activation,
+            marked("loss"): brief(settings.loss),
+            marked("optimiser"): settings.optimizer,
+            marked("learning rate"): f"{settings.learning_rate:g}",
+            marked("momentum"): f"{settings.momentum:g}",
+            marked("batch"): f"{settings.batch_size}",
+            marked("bent copies"): marked("yes") if settings.bent else marked("no"),
+            marked("seed"): f"{settings.seed}",
         },
         {
-            "epochs": f"{history[-1].epoch}",
-            "last validation accuracy": percent(history[-1].validation.accuracy),
-            "test accuracy here": percent(exam.accuracy),
+            marked("epochs"): f"{history[-1].epoch}",
+            marked("last validation accuracy"): percent(history[-1].validation.accuracy),
+            marked("test accuracy here"): percent(exam.accuracy),
         },
         {
             "epoch": np.array([state.epoch for state in history]),
@@ -169,8 +181,12 @@ def check(scene: Scene, _: Exam) -> None:
     few = Dataset(parts.validation.X[:CHECKED], parts.validation.y[:CHECKED])
     index = choose_weight(network.sizes, parts.shape[1])
     st.caption(
-        f"This parameter is {number(float(theta[index]))}. The loss is the mean over "
-        f"{count(len(few))} validation images, in double precision."
+        tr(
+            "This parameter is {value}. The loss is the mean over {images} validation images, in "
+            "double precision.",
+            value=number(float(theta[index])),
+            images=count(len(few)),
+        )
     )
     gradient_check.show(network.at(theta), digits.LOSSES[settings.loss], few, index)
 
@@ -178,18 +194,27 @@ def check(scene: Scene, _: Exam) -> None:
 def choose_weight(sizes: tuple[int, ...], wide: int) -> int:
     """A weight or a bias by layer, start and end: its place in the network's flat vector. At first
     it leads from the middle pixel of images that are `wide`."""
-    names = [*(f"hidden layer {k + 1}" for k in range(len(sizes) - 2)), "outputs"]
+    into = {f"hidden layer {k}": tr("hidden layer {k}", k=k) for k in range(1, len(sizes) - 1)}
+    into["outputs"] = tr("outputs")
     with st.container(horizontal=True, gap="small"):
-        layer = names.index(st.selectbox("Into", names, key="d_check_layer", width=170))
+        named = st.selectbox(
+            *(tr("Into"), list(into)),
+            format_func=into.__getitem__,
+            key="d_check_layer",
+            width=170,
+        )
+        layer = list(into).index(named)
         m, n = sizes[layer], sizes[layer + 1]
-        what = "pixel" if layer == 0 else "unit"
         start = st.number_input(
-            f"From {what}, 1 to {count(m)}; 0: the bias",
+            tr("From unit, 1 to {last}; 0: the bias", last=count(m))
+            if layer
+            else tr("From pixel, 1 to {last}; 0: the bias", last=count(m)),
             *(0, m, m // 2 + 1 + (wide // 2) * (layer == 0)),
             key=f"d_check_from{m}",
             width=250,
         )
-        end = st.number_input(f"To unit, 1 to {count(n)}", 1, n, key=f"d_check_to{n}", width=170)
+        words = tr("To unit, 1 to {last}", last=count(n))
+        end = st.number_input(words, 1, n, key=f"d_check_to{n}", width=170)
     before = sum(a * b + b for a, b in list(pairwise(sizes))[:layer])
     row = int(start) - 1 if start else m  # the biases follow the weights
     return before + row * n + int(end) - 1
@@ -198,9 +223,9 @@ def choose_weight(sizes: tuple[int, ...], wide: int) -> int:
 def code() -> None:
     panels.code(
         {
-            "The run: batch after batch, epoch after epoch.": digits.learn,
-            "One batch: its gradient, backwards from outputs to pixels.": gradient_into,
-            "From pixels to outputs.": Network.forward,
+            tr("The run: batch after batch, epoch after epoch."): digits.learn,
+            tr("One batch: its gradient, backwards from outputs to pixels."): gradient_into,
+            tr("From pixels to outputs."): Network.forward,
         }
     )
 
@@ -210,17 +235,17 @@ def take_away(scene: Scene, _: Exam) -> None:
     run, settings, parts = scene.run, scene.settings, scene.parts
     text = scripts.script(settings, run.history[-1].epoch, parts)
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "Python script": ("digits.py", lambda: text),
-        "Notebook": ("digits.ipynb", lambda: notebook(text)),
-        "Weights (.npz)": ("digits-weights.npz", lambda: weights_file(run, parts)),
-        "History (.csv)": ("digits-history.csv", lambda: history_file(run)),
+        marked("Python script"): ("digits.py", lambda: text),
+        marked("Notebook"): ("digits.ipynb", lambda: notebook(text)),
+        marked("Weights (.npz)"): ("digits-weights.npz", lambda: weights_file(run, parts)),
+        marked("History (.csv)"): ("digits-history.csv", lambda: history_file(run)),
     }
     if settings.data != digits.MNIST:
-        files["Images (.npz)"] = (scripts.IMAGES_FILE, lambda: images_file(parts))
+        files[marked("Images (.npz)")] = (scripts.IMAGES_FILE, lambda: images_file(parts))
     with st.container(horizontal=True, key="export"):
         for label, (file, make) in files.items():
             st.download_button(
-                label,
+                tr(label),
                 make,
                 file,
                 key=f"export {label}",
@@ -233,20 +258,29 @@ def take_away(scene: Scene, _: Exam) -> None:
 
 def export_in_words(run: Training) -> str:
     """What the files are, and how far the script's digits are the page's."""
-    needs = (
-        "MNIST's four files in the folder that `FOLDER` names"
-        if run.settings.data == digits.MNIST
-        else f"{scripts.IMAGES_FILE} beside it"
-    )
     last = run.history[-1].epoch
-    return (
-        f"The script trains the network on screen again, {plural(last, 'epoch')}. It needs NumPy "
-        f"and {needs}. The starting weights, the order of the images and every operation are the "
-        "page's own, in single precision, so on this computer the result is the same to the last "
-        "digit. Another processor or version of NumPy may round sums otherwise: then weights agree "
-        "to about seven digits at first, to fewer after many epochs, and a few images may be read "
-        f"differently. The weights are those after epoch {last}: "
-        '`numpy.load("digits-weights.npz")["W1"]` gives those of the first layer.'
+    epochs = counted("{n} epoch", "{n} epochs", last)
+    needs = tr("It needs NumPy and {file} beside it.", file=scripts.IMAGES_FILE)
+    if run.settings.data == digits.MNIST:
+        needs = tr(
+            "It needs NumPy and MNIST's four files in the folder that {name} names.",
+            name="`FOLDER`",
+        )
+    return joined(
+        tr("The script trains the network on screen again, {epochs}.", epochs=epochs),
+        needs,
+        tr(
+            "The starting weights, the order of the images and every operation are the page's "
+            "own, in single precision, so on this computer the result is the same to the last "
+            "digit. Another processor or version of NumPy may round sums otherwise: then weights "
+            "agree to about seven digits at first, to fewer after many epochs, and a few images "
+            "may be read differently."
+        ),
+        tr(
+            "The weights are those after epoch {epoch}: {code} gives those of the first layer.",
+            epoch=last,
+            code='`numpy.load("digits-weights.npz")["W1"]`',
+        ),
     )
 
 

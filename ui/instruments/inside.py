@@ -11,6 +11,7 @@ from engine.network import Network
 from experiments import inside
 from experiments.inside import Unit
 from experiments.reading import Reading
+from language import marked, tr
 from ui import panels
 from ui.digit_source import Given
 from ui.formulas import inside as sums
@@ -36,96 +37,115 @@ class Scene:
         return self.layer == len(self.reader.network.sizes) - 2
 
     @property
-    def name(self) -> str:
-        return f"the output for {self.place}" if self.last else f"unit {count(self.place + 1)}"
-
-    @property
     def output(self) -> str:
         a = self.unit.a
         return says(a, self.reader.probabilities) if self.last else number(a)
 
 
 def layer_name(sizes: tuple[int, ...], layer: int) -> str:
-    """ "Hidden 1", "Output"."""
+    """ "Hidden 1", "Output": in English, as it stands in a link."""
     return "Output" if layer == len(sizes) - 2 else f"Hidden {layer + 1}"
+
+
+def layer_title(sizes: tuple[int, ...], layer: int) -> str:
+    """The same in the reader's language."""
+    return tr("Output") if layer == len(sizes) - 2 else tr("Hidden {k}", k=layer + 1)
 
 
 def heading(scene: Scene) -> str:
     """The whole network in a sentence."""
     words = scene.reader.in_words
-    return f"{words[0].upper()}{words[1:]}: here **{scene.said.said}**."
+    start = f"{words[0].upper()}{words[1:]}"
+    return tr("{network}: here **{digit}**.", network=start, digit=scene.said.said)
 
 
 def unit_name(scene: Scene) -> str:
     """ "Unit 37 of hidden layer 1"."""
-    where = "" if scene.last else f" of hidden layer {scene.layer + 1}"
-    return f"{scene.name[0].upper()}{scene.name[1:]}{where}"
+    if scene.last:
+        return tr("The output for {digit}", digit=scene.place)
+    return tr(
+        "Unit {unit} of hidden layer {layer}", unit=count(scene.place + 1), layer=scene.layer + 1
+    )
 
 
 def numbers(scene: Scene) -> dict[str, str]:
     return {
-        "bias b": number(scene.unit.bias),
-        "sum z": number(scene.unit.z),
-        "output a": scene.output,
+        tr("bias b"): number(scene.unit.bias),
+        tr("sum z"): number(scene.unit.z),
+        tr("output a"): scene.output,
     }
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
-    all_panels = {"Notice": notice, "The sum": the_sum, "Code": code}
+    all_panels = {marked("Notice"): notice, marked("The sum"): the_sum, marked("Code"): code}
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
 
 def input_name(scene: Scene, i: int) -> str:
     """ "pixel (14, 9)", row and column from 0, or "unit 3", from 1."""
     if scene.layer:
-        return f"unit {count(i + 1)}"
+        return tr("unit {name}", name=count(i + 1))
     row, column = divmod(i, scene.reader.shape[1])
-    return f"pixel ({row}, {column})"
+    return tr("pixel ({row}, {column})", row=row, column=column)
 
 
 def notice(scene: Scene) -> None:
     unit = scene.unit
     products = unit.products
     up, down = float(products[products > 0].sum()), float(products[products < 0].sum())
-    inputs = "pixels with ink" if scene.layer == 0 else "active units before it"
-    st.markdown(
-        f"**{unit_name(scene)}** multiplies each of its "
-        f"{count(len(products))} inputs by a weight of its own and adds the products up. "
-        f"{count(int((unit.inputs != 0).sum()))} {inputs} count here: those with positive weights "
-        f"add {number(up)}, those with negative ones {number(down)}, the bias {number(unit.bias)}. "
-        f"Together z = {number(unit.z)}, and it says {scene.output}."
+    active = count(int((unit.inputs != 0).sum()))
+    inputs = tr("{n} active units before it", n=active)
+    if scene.layer == 0:
+        inputs = tr("{n} pixels with ink", n=active)
+    words = tr(
+        "**{unit}** multiplies each of its {all} inputs by a weight of its own and adds the "
+        "products up. {inputs} count here: those with positive weights add {up}, those with "
+        "negative ones {down}, the bias {bias}. Together z = {z}, and it says {output}.",
+        unit=unit_name(scene),
+        all=count(len(products)),
+        inputs=inputs,
+        up=number(up),
+        down=number(down),
+        bias=number(unit.bias),
+        z=number(unit.z),
+        output=scene.output,
     )
+    st.markdown(words)
     network, said = scene.reader.network, scene.said
     if not scene.last:
         a = said.layers[scene.layer + 1]
         st.markdown(onward(scene, network.parameters.layers[scene.layer + 1].W[scene.place]))
-        active = float(np.mean(a != 0))
-        if active < 1:
-            st.markdown(
-                f"{percent(active)} of the {count(len(a))} units of this layer say anything about "
-                "this image; the others are at 0. Which ones depends on the image."
+        speak = float(np.mean(a != 0))
+        if speak < 1:
+            words = tr(
+                "{share} of the {n} units of this layer say anything about this image; the others "
+                "are at 0. Which ones depends on the image.",
+                share=percent(speak),
+                n=count(len(a)),
             )
+            st.markdown(words)
     if scene.layer == 0:
-        st.markdown(
+        words = tr(
             "The picture of its weights is what the unit looks for: ink where it is orange raises "
             "its sum, ink where it is blue lowers it."
         )
+        st.markdown(words)
     st.markdown(scene.reader.about)
 
 
 def onward(scene: Scene, weights: np.ndarray) -> str:
     """What the unit does to the layer after it."""
     most = int(np.abs(weights).argmax())
-    after = (
-        f"the output for {most}"
-        if scene.layer == len(scene.reader.network.sizes) - 3
-        else f"unit {count(most + 1)} of the next layer"
-    )
+    after = tr("unit {unit} of the next layer", unit=count(most + 1))
+    if scene.layer == len(scene.reader.network.sizes) - 3:
+        after = tr("the output for {digit}", digit=most)
     adds = scene.unit.a * float(weights[most])
     if adds == 0:
-        return "It says 0, so it passes nothing on to the layer after it."
-    verb = "raises" if adds > 0 else "lowers"
-    return f"Its strongest weight leads to {after}, whose sum it {verb} by {number(abs(adds))}."
+        return tr("It says 0, so it passes nothing on to the layer after it.")
+    words = marked("Its strongest weight leads to {unit}, whose sum it lowers by {change}.")
+    if adds > 0:
+        words = marked("Its strongest weight leads to {unit}, whose sum it raises by {change}.")
+    return tr(words, unit=after, change=number(abs(adds)))
 
 
 def the_sum(scene: Scene) -> None:
@@ -139,7 +159,7 @@ def the_sum(scene: Scene) -> None:
 def code(_: Scene) -> None:
     panels.code(
         {
-            "All layers, one after another.": Network.forward,
-            "One unit of one layer.": inside.look,
+            tr("All layers, one after another."): Network.forward,
+            tr("One unit of one layer."): inside.look,
         }
     )

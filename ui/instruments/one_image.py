@@ -16,16 +16,19 @@ from engine.network import Network, Parameters
 from experiments import one_image
 from experiments.digits import CLASSES
 from experiments.one_image import LOSS, UNITS, Course
+from language import marked, tr
 from ui import compare, export, gradient_check, link, panels
 from ui.formulas import one_image as sums
 from ui.formulas.one_image import Weight
+from ui.image_uploads import called
 from ui.instruments.one_image_notice import notice
 from ui.instruments.one_image_scene import HIDDEN, OUTPUT, Scene
 from ui.numbers import count, number, percent
 from ui.scripts import one_image as scripts
+from ui.words import joined
 
 PAGE = "digits one image"
-TO_OUTPUT, FROM_PIXEL = "hidden unit to output", "pixel to hidden unit"
+TO_OUTPUT, FROM_PIXEL = marked("hidden unit to output"), marked("pixel to hidden unit")
 
 
 def pinned(scene: Scene, column: str) -> pa.Table:
@@ -37,64 +40,72 @@ def measures(scene: Scene) -> dict[str, str]:
     """The numbers beneath the picture."""
     course, step = scene.course, scene.step
     return {
-        "loss of this image": number(float(course.losses[step])),
-        "loss after the next step": number(scene.now.loss_after),
-        "gradient, hidden layer": number(float(course.sizes[step, HIDDEN])),
-        "gradient, output layer": number(float(course.sizes[step, OUTPUT])),
-        f"{count(len(scene.rest))} others read": percent(float(course.accuracies[step])),
+        tr("loss of this image"): number(float(course.losses[step])),
+        tr("loss after the next step"): number(scene.now.loss_after),
+        tr("gradient, hidden layer"): number(float(course.sizes[step, HIDDEN])),
+        tr("gradient, output layer"): number(float(course.sizes[step, OUTPUT])),
+        tr("{n} others read", n=count(len(scene.rest))): percent(float(course.accuracies[step])),
     }
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Notice": notice,
-        "The sum": the_sum,
-        "All steps": all_steps,
-        "Compare": comparison,
-        "Gradient check": check,
-        "Code": code,
-        "Export": take_away,
+        marked("Notice"): notice,
+        marked("The sum"): the_sum,
+        marked("All steps"): all_steps,
+        marked("Compare"): comparison,
+        marked("Gradient check"): check,
+        marked("Code"): code,
+        marked("Export"): take_away,
     }
     return {name: partial(draw, scene) for name, draw in all_panels.items()}
 
 
 def the_sum(scene: Scene) -> None:
     weight = choose_weight(scene)
-    after = scene.now.loss_after
-    note = (
+    names = tr(
         "Hidden units count from 1, outputs are called as their digits, pixels by row and column "
-        "from 0. δ says how the loss follows a neuron's sum z"
-        + (
-            ", and e how it follows what the hidden unit says, by way of all ten outputs. "
-            if weight.pixel
-            else ". "
-        )
-        + f"Once all {count(scene.start.size)} weights and biases have moved like this one, "
-        f"the loss is {number(after, 6)}."
+        "from 0."
     )
-    sums.show(scene.now, scene.learning_rate, weight, note)
+    letters = tr("δ says how the loss follows a neuron's sum z.")
+    if weight.pixel:
+        letters = tr(
+            "δ says how the loss follows a neuron's sum z, and e how it follows what the hidden "
+            "unit says, by way of all ten outputs."
+        )
+    after = tr(
+        "Once all {n} weights and biases have moved like this one, the loss is {loss}.",
+        n=count(scene.start.size),
+        loss=number(scene.now.loss_after, 6),
+    )
+    sums.show(scene.now, scene.learning_rate, weight, joined(names, letters, after))
 
 
 def choose_weight(scene: Scene) -> Weight:
     """The controls for it; at first the weight with the largest gradient at the start."""
     unit, place = strongest(scene)
     with st.container(horizontal=True):
-        output = st.number_input("Output, 0 to 9", 0, 9, scene.label, **_narrow("d_one_out"))
+        output = st.number_input(tr("Output, 0 to 9"), 0, 9, scene.label, **_narrow("d_one_out"))
         kind = st.selectbox(
-            "Weight", [TO_OUTPUT, FROM_PIXEL], width=240, **link.bound("d_one_weight")
+            *(tr("Weight"), [TO_OUTPUT, FROM_PIXEL]),
+            format_func=tr,
+            width=240,
+            **link.bound("d_one_weight"),
         )
-        j = st.number_input(
-            f"Hidden unit, 1 to {UNITS}", 1, UNITS, unit + 1, **_narrow("d_one_unit")
-        )
+        label = tr("Hidden unit, 1 to {last}", last=UNITS)
+        j = st.number_input(label, 1, UNITS, unit + 1, **_narrow("d_one_unit"))
         if kind == TO_OUTPUT:
             return Weight(int(j) - 1, int(output))
         last, key = scene.side - 1, "8" * (scene.side < 28)
         at = [
-            st.number_input(
-                f"{name}, 0 to {last}", 0, last, here, **_narrow(f"d_one_{name.lower()}{key}")
+            st.number_input(label, 0, last, here, **_narrow(f"d_one_{name}{key}"))
+            for name, label, here in zip(
+                ("row", "column"),
+                (tr("Row, 0 to {last}", last=last), tr("Column, 0 to {last}", last=last)),
+                divmod(place, scene.side),
+                strict=True,
             )
-            for name, here in zip(("Row", "Column"), divmod(place, scene.side), strict=True)
         ]
     return Weight(int(j) - 1, int(output), (int(at[0]), int(at[1])))
 
@@ -111,44 +122,50 @@ def strongest(scene: Scene) -> tuple[int, int]:
 
 
 def all_steps(scene: Scene) -> None:
-    columns: dict[str, Any] = {"step": np.arange(scene.steps + 1), "says": scene.course.said}
-    columns |= history(scene.course)
+    steps = np.arange(scene.steps + 1)
+    columns: dict[str, Any] = {tr("step"): steps, tr("says"): scene.course.said}
+    columns |= {tr(name): values for name, values in history(scene.course).items()}
     if scene.other is not None:
-        columns |= {f"{name}, many images": values for name, values in history(scene.other).items()}
+        for name, values in history(scene.other).items():
+            columns[tr("{name}, many images", name=tr(name))] = values
     form = st.column_config.NumberColumn(format="%.8g")
     st.dataframe(
         columns,
         hide_index=True,
         height=260,
         column_config=dict.fromkeys([*columns][2:], form),
-        alt="Losses, gradient and accuracy at every step, with one image and with many",
+        alt=tr("Losses, gradient and accuracy at every step, with one image and with many"),
     )
 
 
 def history(course: Course) -> dict[str, Array]:
+    """The columns of a run, their names in English."""
     return {
-        "loss": course.losses,
-        "gradient, hidden": course.sizes[:, HIDDEN],
-        "gradient, output": course.sizes[:, OUTPUT],
-        "accuracy on others": course.accuracies,
-        "mean loss of others": course.others,
+        marked("loss"): course.losses,
+        marked("gradient, hidden"): course.sizes[:, HIDDEN],
+        marked("gradient, output"): course.sizes[:, OUTPUT],
+        marked("accuracy on others"): course.accuracies,
+        marked("mean loss of others"): course.others,
     }
 
 
 def comparison(scene: Scene) -> None:
-    course = scene.course
+    course, start = scene.course, tr(scene.start_name)
+    if scene.seed is not None:
+        start = tr("{start}, seed {seed}", start=start, seed=scene.seed)
+    image = tr("{n} of {data}", n=count(scene.number), data=called(scene.data))
     compare.panel(
         PAGE,
         scene.family,
         {
-            "image": f"{count(scene.number)} of {scene.data}",
-            "start": scene.start_name + (f", seed {scene.seed}" if scene.seed is not None else ""),
-            "learning rate": f"{scene.learning_rate:g}",
-            "steps": f"{scene.steps}",
+            marked("image"): image,
+            marked("start"): start,
+            marked("learning rate"): f"{scene.learning_rate:g}",
+            marked("steps"): f"{scene.steps}",
         },
         {
-            "last loss": number(float(course.losses[-1])),
-            "others read at the end": percent(float(course.accuracies[-1])),
+            marked("last loss"): number(float(course.losses[-1])),
+            marked("others read at the end"): percent(float(course.accuracies[-1])),
         },
         {
             "step": np.arange(scene.steps + 1),
@@ -160,14 +177,15 @@ def comparison(scene: Scene) -> None:
 
 def parameter_names(side: int) -> list[str]:
     """Of every weight and bias, in the order of the flat vector."""
-    pixels = [f"pixel ({row}, {column})" for row in range(side) for column in range(side)]
-    units = [f"hidden unit {j}" for j in range(1, UNITS + 1)]
-    outputs = [f"output {d}" for d in range(CLASSES)]
+    places = [(row, column) for row in range(side) for column in range(side)]
+    pixels = [tr("pixel ({row}, {column})", row=row, column=column) for row, column in places]
+    units = [tr("hidden unit {k}", k=j) for j in range(1, UNITS + 1)]
+    outputs = [tr("output {digit}", digit=d) for d in range(CLASSES)]
     return [
-        *(f"{start} to {end}" for start in pixels for end in units),
-        *(f"bias of {unit}" for unit in units),
-        *(f"{start} to {end}" for start in units for end in outputs),
-        *(f"bias of {output}" for output in outputs),
+        *(tr("{start} to {end}", start=start, end=end) for start in pixels for end in units),
+        *(tr("bias of {unit}", unit=unit) for unit in units),
+        *(tr("{start} to {end}", start=start, end=end) for start in units for end in outputs),
+        *(tr("bias of {unit}", unit=output) for output in outputs),
     ]
 
 
@@ -182,13 +200,13 @@ def check(scene: Scene) -> None:
 def code(_: Scene) -> None:
     panels.code(
         {
-            "The run on this image: the training of all pages, with a data set of one example.": (
-                one_image.descend
-            ),
-            "The run with many images.": one_image.wander,
-            "The gradient: forward, loss, backward.": training.gradient_into,
-            "The way back through the layers.": Network.backward,
-            "The squared error and its slope.": squared_error,
+            tr(
+                "The run on this image: the training of all pages, with a data set of one example."
+            ): one_image.descend,
+            tr("The run with many images."): one_image.wander,
+            tr("The gradient: forward, loss, backward."): training.gradient_into,
+            tr("The way back through the layers."): Network.backward,
+            tr("The squared error and its slope."): squared_error,
         }
     )
 
@@ -201,12 +219,12 @@ def take_away(scene: Scene) -> None:
     settings: dict[str, Any] = {"learning_rate": scene.learning_rate, "steps": scene.steps}
     if scene.seed is not None:
         settings["seed"] = scene.seed
-    st.caption(
-        f"The run on the one image can be taken along. The {count(len(scene.rest))} other images "
-        f"are not part of it."
-        + " The weights it starts from stand in the script."
-        * (scene.seed is None)
+    alone = tr(
+        "The run on the one image can be taken along. The {n} other images are not part of it.",
+        n=count(len(scene.rest)),
     )
+    inside = tr("The weights it starts from stand in the script.")
+    st.caption(alone if scene.seed is not None else joined(alone, inside))
     export.panel(
         "one-image",
         origin,

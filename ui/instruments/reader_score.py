@@ -1,5 +1,6 @@
 """How well the trained reader reads: measured here on the test images, beside what was recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,21 @@ import streamlit as st
 from datasets import mnist
 from experiments import digits
 from experiments.metrics import confusion_matrix
+from language import marked, tr
 from models.digits import load, record
 from ui import digit_images
-from ui.numbers import count, number, percent, plural
+from ui.activation_names import listed
+from ui.numbers import count, counted, number, percent
+from ui.words import joined
 
 PIECE = 500  # images read at once
+NO_DIGITS = {  # by their names on record
+    "letters": marked("letters {share}"),
+    "signs": marked("signs {share}"),
+    "scribbles": marked("scribbles {share}"),
+    "shapes": marked("shapes {share}"),
+    "blots": marked("blots {share}"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,41 +47,75 @@ class Score:
 def panel() -> None:
     """The figures, and which digits it takes for which."""
     kept = record()
-    test, validation = kept["test"], kept["validation"]
-    st.markdown(
-        f"The trained reader learnt from {count(kept['trained_on'])} of MNIST's training images, "
-        f"bent anew in each of {plural(len(kept['validation_by_epoch']), 'epoch')}; another "
-        f"{count(validation['images'])}, which it never learnt from, were used to choose it: of "
-        f"these it read {percent(validation['accuracy'])}. The test images chose nothing."
-    )
+    st.markdown(joined(*upbringing(kept)))
     if mnist.available():
-        score = measured()
-        st.markdown(
-            f"Measured on this computer just now: **{percent(score.accuracy)}** of "
-            f"{count(score.images)} test images, {plural(score.mistakes, 'mistake')}."
+        with st.spinner(tr("Reading all test images")):
+            score = measured()
+        words = tr(
+            "Measured on this computer just now: **{share}** of {images} test images, {mistakes}.",
+            share=percent(score.accuracy),
+            images=count(score.images),
+            mistakes=counted("{n} mistake", "{n} mistakes", score.mistakes),
         )
-        rows: dict[str, Any] = {"label": [str(digit) for digit in range(digits.CLASSES)]}
-        rows |= {f"read as {k}": score.confusion[:, k] for k in range(digits.CLASSES)}
-        st.dataframe(rows, hide_index=True, alt="Confusion matrix of the trained reader")
+        st.markdown(words)
+        rows: dict[str, Any] = {tr("label"): [str(digit) for digit in range(digits.CLASSES)]}
+        for k in range(digits.CLASSES):
+            rows[tr("read as {digit}", digit=k)] = score.confusion[:, k]
+        st.dataframe(rows, hide_index=True, alt=tr("Confusion matrix of the trained reader"))
     else:
-        st.markdown(
-            f"When it was made, it read {percent(test['accuracy'])} of {count(test['images'])} "
-            f"test images, {plural(test['mistakes'], 'mistake')}. With MNIST on this computer, "
-            f"the figure is measured here."
+        test = kept["test"]
+        words = tr(
+            "When it was made, it read {share} of {images} test images, {mistakes}. With MNIST on "
+            "this computer, the figure is measured here.",
+            share=percent(test["accuracy"]),
+            images=count(test["images"]),
+            mistakes=counted("{n} mistake", "{n} mistakes", test["mistakes"]),
         )
-    groups = kept["not_digits_unseen"]
-    st.markdown(
-        f"Of the test images it calls {percent(test['called_no_digit'])} no digit and is unsure "
-        f"of {percent(test['unsure'])}; of those it is sure of, it reads "
-        f"{percent(test['accuracy_where_sure'])} right. Its probabilities are off by "
-        f"{number(100 * test['calibration_error'], 2)} points on average. Pictures that are no "
-        "digits are found out as follows: "
-        + ", ".join(f"{name} {percent(found['or_unsure'])}" for name, found in groups.items())
-        + "."
+        st.markdown(words)
+    st.markdown(joined(*doubts(kept["test"], kept["not_digits_unseen"])))
+
+
+def upbringing(kept: Mapping[str, Any]) -> tuple[str, str]:
+    """What it learned from, and what it was chosen by."""
+    epochs, validation = len(kept["validation_by_epoch"]), kept["validation"]
+    return (
+        tr(
+            "The trained reader learned from {images} of MNIST's training images, bent anew in "
+            "each of {epochs}; another {others}, which it never learned from, were used to choose "
+            "it: of these it read {share}.",
+            images=count(kept["trained_on"]),
+            epochs=counted("{n} epoch", "{n} epochs", epochs),
+            others=count(validation["images"]),
+            share=percent(validation["accuracy"]),
+        ),
+        tr("The test images chose nothing."),
     )
 
 
-@st.cache_resource(show_spinner="Reading all test images")
+def doubts(test: Mapping[str, Any], groups: Mapping[str, Any]) -> tuple[str, str, str]:
+    """How far to trust it, and what it makes of pictures that are no digits."""
+    shares = [
+        tr(NO_DIGITS[name], share=percent(found["or_unsure"])) for name, found in groups.items()
+    ]
+    return (
+        tr(
+            "Of the test images it calls {strange} no digit and is unsure of {unsure}; of those "
+            "it is sure of, it reads {right} right.",
+            strange=percent(test["called_no_digit"]),
+            unsure=percent(test["unsure"]),
+            right=percent(test["accuracy_where_sure"]),
+        ),
+        tr(
+            "Its probabilities are off by {points} percentage points on average.",
+            points=number(100 * test["calibration_error"], 2),
+        ),
+        tr(
+            "Pictures that are no digits are found out as follows: {shares}.", shares=listed(shares)
+        ),
+    )
+
+
+@st.cache_resource(show_spinner=False)
 def measured() -> Score:
     """The trained reader before all test images of MNIST; a second's work, done once."""
     network, loss = load()

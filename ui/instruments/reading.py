@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 import streamlit as st
@@ -14,6 +14,7 @@ from engine.activations import softmax
 from engine.network import Network, Parameters
 from experiments import reading
 from experiments.reading import Reading
+from language import marked, tr
 from models.digits import judge, record
 from ui import digit_source, export, panels
 from ui import reader as readers
@@ -24,9 +25,13 @@ from ui.numbers import count, number
 from ui.pictures import reading as pictures
 from ui.reader import Reader
 from ui.scripts.common import Source
-from ui.words import plain
+from ui.words import joined, plain
 
-WITHOUT = {"crop": "cropping", "scale": "scaling", "centre": "centring"}
+WITHOUT = {  # a stage switched off, or on
+    "crop": (marked("without cropping"), marked("with cropping")),
+    "scale": (marked("without scaling"), marked("with scaling")),
+    "centre": (marked("without centring"), marked("with centring")),
+}
 MOST_LEAD = 100  # e to more than that is no number that tells a person anything
 
 
@@ -53,33 +58,43 @@ def heading(scene: Scene) -> str:
     said, given = scene.said, scene.given
     name = plain(given.name)
     if scene.invitation:
-        return f"**{scene.invitation}** Until then: {name}, read as **{said.said}**."
-    label = "" if given.label is None else f", whose label is **{given.label}**,"
-    start = f"{name[0].upper()}{name[1:]}{label}"
+        return tr(
+            "**{invitation}** Until then: {image}, read as **{digit}**.",
+            invitation=scene.invitation,
+            image=name,
+            digit=said.said,
+        )
+    start = f"{name[0].upper()}{name[1:]}"
+    if given.label is not None:
+        start = tr("{image}, whose label is **{label}**,", image=start, label=given.label)
+    words = marked("{image} is read as **{digit}**.")
     if scene.verdict == readers.NO_DIGIT:
-        return f"{start} may not be a digit. The nearest is **{said.said}**."
-    doubt = ", but it is unsure" if scene.verdict == readers.UNSURE else ""
-    return f"{start} is read as **{said.said}**{doubt}."
+        words = marked("{image} may not be a digit. The nearest is **{digit}**.")
+    if scene.verdict == readers.UNSURE:
+        words = marked("{image} is read as **{digit}**, but it is unsure.")
+    return tr(words, image=start, digit=said.said)
 
 
 def numbers(scene: Scene) -> dict[str, str]:
     said = scene.said
     return {
-        "it says": f"{said.said}",
-        "probability" if scene.reader.probabilities else "its output": scene.output(said.said),
-        "runner-up": f"{said.second}: {scene.output(said.second)}",
-        "verdict": scene.verdict,
+        tr("it says"): f"{said.said}",
+        tr("probability") if scene.reader.probabilities else tr("its output"): scene.output(
+            said.said
+        ),
+        tr("runner-up"): f"{said.second}: {scene.output(said.second)}",
+        tr("verdict"): tr(scene.verdict),
     }
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     """The panels by name, in the order shown."""
     all_panels: dict[str, Callable[[Scene], None]] = {
-        "Notice": notice,
-        "The sum": lambda scene: sums.show(scene.said, scene.reader.probabilities),
-        "How well it reads": lambda scene: reader_score.panel(),
-        "Code": code,
-        "Export": take_away,
+        marked("Notice"): notice,
+        marked("The sum"): lambda scene: sums.show(scene.said, scene.reader.probabilities),
+        marked("How well it reads"): lambda scene: reader_score.panel(),
+        marked("Code"): code,
+        marked("Export"): take_away,
     }
     if not scene.reader.trained:  # the view Train examines the other
         del all_panels["How well it reads"]
@@ -107,43 +122,70 @@ def why(scene: Scene) -> str:
     logits = scene.said.layers[-1]
     lead = float(logits[said] - logits[second])
     parts = reading.speakers(scene.reader.network, scene.said)
-    units = "pixels" if len(scene.said.layers) == 2 else "units before the outputs"
     most = int(parts.argmax())
-    odds = (
-        f", which makes it e to that power, {number(float(np.exp(lead)), 3)} times, as probable"
-        if scene.reader.probabilities and lead < MOST_LEAD
-        else ""
+    units = tr("{n} units before the outputs", n=count(len(parts)))
+    if len(scene.said.layers) == 2:
+        units = tr("{n} pixels", n=count(len(parts)))
+    largest = tr(
+        "It says **{digit}** because that output is the largest, {output}; next comes {other} "
+        "with {less}.",
+        digit=said,
+        output=scene.output(said),
+        other=second,
+        less=scene.output(second),
     )
-    return (
-        f"It says **{said}** because that output is the largest, {scene.output(said)}; next comes "
-        f"{second} with {scene.output(second)}. Before the last step, in the sums z, {said} leads "
-        f"{second} by {number(lead)}{odds}. Of the {count(len(parts))} {units}, "
-        f"{count(int((parts > 0).sum()))} speak for {said} and {count(int((parts < 0).sum()))} for "
-        f"{second}; the strongest, number {count(most + 1)}, adds {number(float(parts[most]))} to "
-        "that lead."
+    speakers = tr(
+        "Of the {units}, {some} speak for {digit} and {others} for {other}; the strongest, number "
+        "{unit}, adds {part} to that lead.",
+        units=units,
+        some=count(int((parts > 0).sum())),
+        digit=said,
+        others=count(int((parts < 0).sum())),
+        other=second,
+        unit=count(most + 1),
+        part=number(float(parts[most])),
     )
+    return joined(largest, ahead(scene, lead), speakers)
+
+
+def ahead(scene: Scene, lead: float) -> str:
+    """The winner's lead in the sums, and how much more probable that makes it."""
+    values = {"digit": scene.said.said, "other": scene.said.second, "lead": number(lead)}
+    if scene.reader.probabilities and lead < MOST_LEAD:
+        return tr(
+            "Before the last step, in the sums z, {digit} leads {other} by {lead}, which makes it "
+            "e to that power, {times} times, as probable.",
+            **values,
+            times=number(float(np.exp(lead)), 3),
+        )
+    return tr("Before the last step, in the sums z, {digit} leads {other} by {lead}.", **values)
 
 
 def stages(scene: Scene) -> str:
     """What the network would say with one stage switched the other way."""
     given, reader = scene.given, scene.reader
     lines = []
-    for name, noun in WITHOUT.items():
+    for name, (without, with_) in WITHOUT.items():
         on = getattr(scene.switches, name)
         other = digit_source.again(reader, given, replace(scene.switches, **{name: not on}))
         said = reading.read(reader.network, reader.loss, other.pixels)
         changed = float(np.abs(other.pixels - given.pixels).max()) > 0
-        same = "it would say the same" if said.said == scene.said.said else "it would say"
         output = pictures.says(float(said.outputs[said.said]), reader.probabilities)
-        words = f"{same}, {said.said} ({output})" if changed else "not a pixel would differ"
-        lines.append(f"{'without' if on else 'with'} {noun} {words}")
+        words = marked("{how} not a pixel would differ")
+        if changed:
+            words = marked("{how} it would say, {digit} ({output})")
+        if changed and said.said == scene.said.said:
+            words = marked("{how} it would say the same, {digit} ({output})")
+        how = tr(without) if on else tr(with_)
+        lines.append(tr(words, how=how, digit=said.said, output=output))
     made = given.stages
     assert made is not None
-    dark = "The ink is darker than its paper, so it was turned over. " if made.dark_ink else ""
-    learnt = " The network learnt from images that had all three." if reader.trained else ""
-    return (
-        f"{dark}The longest side of the ink was scaled by {number(made.factor, 3)}. One stage at "
-        f"a time: {'; '.join(lines)}.{learnt}"
+    one_by_one = reduce(lambda one, other: tr("{one}; {other}", one=one, other=other), lines)
+    return joined(
+        tr("The ink is darker than its paper, so it was turned over.") if made.dark_ink else "",
+        tr("The longest side of the ink was scaled by {factor}.", factor=number(made.factor, 3)),
+        tr("One stage at a time: {stages}.", stages=one_by_one),
+        tr("The network learned from images that had all three.") if reader.trained else "",
     )
 
 
@@ -151,35 +193,45 @@ def doubt(scene: Scene) -> str:
     """How the verdict came about."""
     said = scene.said
     if not scene.reader.trained:
-        return (
-            f"The verdict on this network is “{readers.SURE}” where the largest output is at least "
-            f"{readers.HALF} and the next at most half as large; here they are "
-            f"{scene.output(said.said)} and {scene.output(said.second)}."
+        return tr(
+            "The verdict on this network is “{sure}” where the largest output is at least {half} "
+            "and the next at most half as large; here they are {first} and {second}.",
+            sure=tr(readers.SURE),
+            half=readers.HALF,
+            first=scene.output(said.said),
+            second=scene.output(said.second),
         )
     judged, rules = judge(said.layers[0]), record()["rules"]
-    return (
-        f"The verdict: “{readers.UNSURE}” below a margin of {number(rules['margin'], 3)} between "
-        f"the first and the second probability; here it is {number(judged.margin, 3)}. "
-        f"And “{readers.NO_DIGIT}” where a second small network, which has seen scribbles and "
-        f"letters, finds what the hidden layers say stranger than "
-        f"{number(rules['strangeness'], 3)} on a scale from 0 to 1; here it finds "
-        f"{number(judged.strangeness, 3)}."
+    below = tr(
+        "The verdict: “{unsure}” below a margin of {margin} between the first and the second "
+        "probability; here it is {here}.",
+        unsure=tr(readers.UNSURE),
+        margin=number(rules["margin"], 3),
+        here=number(judged.margin, 3),
     )
+    strange = tr(
+        "And “{no_digit}” where a second small network, which has seen scribbles and letters, "
+        "finds what the hidden layers say stranger than {most} on a scale from 0 to 1; here it "
+        "finds {here}.",
+        no_digit=tr(readers.NO_DIGIT),
+        most=number(rules["strangeness"], 3),
+        here=number(judged.strangeness, 3),
+    )
+    return joined(below, strange)
 
 
 def code(scene: Scene) -> None:
-    panels.code(
-        {
-            "The stages, from a drawing to 28 × 28 pixels.": drawing.stages,
-            "From pixels to logits, layer after layer.": Network.forward,
-            "From logits to probabilities.": softmax,
-        }
-        if scene.reader.probabilities
-        else {
-            "The stages, from a drawing to 28 × 28 pixels.": drawing.stages,
-            "From pixels to outputs, layer after layer.": Network.forward,
-        }
-    )
+    stages_ = {tr("The stages, from a drawing to 28 × 28 pixels."): drawing.stages}
+    if scene.reader.probabilities:
+        panels.code(
+            {
+                **stages_,
+                tr("From pixels to logits, layer after layer."): Network.forward,
+                tr("From logits to probabilities."): softmax,
+            }
+        )
+    else:
+        panels.code({**stages_, tr("From pixels to outputs, layer after layer."): Network.forward})
 
 
 def take_away(scene: Scene) -> None:
@@ -187,9 +239,15 @@ def take_away(scene: Scene) -> None:
     rows, columns = scene.reader.shape
     with st.container(horizontal=True, key="export"):
         for label, make, file, mime in (
-            (f"{count(rows * columns)} numbers (.csv)", numbers_file, "digit.csv", "text/csv"),
-            (f"Image {columns} × {rows} (.png)", image_file, "digit.png", "image/png"),
-            ("Weights (.npz)", weights_file, "digits-weights.npz", "application/octet-stream"),
+            (
+                *(tr("{n} numbers (.csv)", n=count(rows * columns)), numbers_file),
+                *("digit.csv", "text/csv"),
+            ),
+            (
+                *(tr("Image {wide} × {high} (.png)", wide=columns, high=rows), image_file),
+                *("digit.png", "image/png"),
+            ),
+            (tr("Weights (.npz)"), weights_file, "digits-weights.npz", "application/octet-stream"),
         ):
             st.download_button(
                 label,
@@ -200,12 +258,14 @@ def take_away(scene: Scene) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    st.markdown(
+    words = tr(
         "The numbers are what the network reads, row by row from the top, from 0 to 1; the image "
-        "holds the same as grey levels. The weights are those of this network, "
-        f'{scene.reader.in_words}: `numpy.load("digits-weights.npz")["W1"]` leads from the pixels '
-        "to the first layer."
+        "holds the same as grey levels. The weights are those of this network, {network}: {code} "
+        "leads from the pixels to the first layer.",
+        network=scene.reader.in_words,
+        code='`numpy.load("digits-weights.npz")["W1"]`',
     )
+    st.markdown(words)
 
 
 def pixel_names(scene: Scene) -> list[str]:

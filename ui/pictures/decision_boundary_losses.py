@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from experiments.decision_boundary import Best, Learned
 from experiments.landscape import Landscape
+from language import marked, tr
 from ui.charts import (
     Range,
     Spec,
@@ -25,7 +26,13 @@ from ui.numbers import count, number, percent
 from ui.pictures import surface as surfaces
 
 HEIGHT = 136  # px, of the losses over the epochs
-DIRECTIONS = ["from the start to the end of the run", "largest remaining direction"]
+DIRECTIONS = [
+    marked("from the start to the end of the run"),
+    marked("largest remaining direction"),
+]
+PARTS = {"train": marked("train"), "test": marked("test")}
+LOSS = {"train": marked("train loss"), "test": marked("test loss")}
+ACCURACY = {"train": marked("train accuracy"), "test": marked("test accuracy")}
 
 
 @built_once
@@ -33,14 +40,15 @@ def _losses(loss: str, epochs: int, loss_range: Range) -> Spec:
     """Both curves `train` and `test` (epoch, loss), their `names` (epoch, loss, name, shift), the
     points `here` on them (epoch, loss), the `least` loss there is (loss), and the `pinned` runs'
     curves (run, epoch, loss)."""
-    x = across("epoch", "epoch", (0.0, epochs * 1.14), axis=alt.Axis(tickMinStep=1, titlePadding=2))
+    epoch, one_line = tr("epoch"), tr("{loss} loss", loss=tr(loss))
+    x = across("epoch", epoch, (0.0, epochs * 1.14), axis=alt.Axis(tickMinStep=1, titlePadding=2))
     y = up(
         "loss",
-        f"{loss} loss",
+        one_line,
         loss_range,
-        axis=alt.Axis(title=[loss, "loss"], tickCount=3),
+        axis=alt.Axis(title=[tr(loss), tr("loss")], tickCount=3),
     )
-    read = shown(epoch="epoch", loss="loss")
+    read = shown(epoch=epoch, loss=tr("loss"))
     names = layer("names", "loss").mark_text(
         align="left", dx=6, dy=alt.expr("datum.shift"), fontSize=12
     )
@@ -51,7 +59,7 @@ def _losses(loss: str, epochs: int, loss_range: Range) -> Spec:
         .encode(
             alt.XValue(alt.expr("width * 0.87")),  # left of the last epoch
             alt.YValue(9),
-            text=alt.value("dashed: least train loss there is"),
+            text=alt.value(tr("dashed: least train loss there is")),
         ),
         *pinned(x, y, "loss", order="epoch"),
         layer("here", "faint").mark_rule(strokeWidth=1.5).encode(x),
@@ -77,7 +85,7 @@ def losses(learned: Learned, step: int, best: Best | None, pins: pa.Table) -> No
         "names": table(
             epoch=np.full(len(parts), epochs[-1]),
             loss=ends,
-            name=list(parts),
+            name=[tr(PARTS[name]) for name in parts],
             shift=np.where(ends == ends.max(), -7, 7),
         ),
         "here": table(
@@ -93,26 +101,35 @@ def losses(learned: Learned, step: int, best: Best | None, pins: pa.Table) -> No
         _losses(learned.settings.loss, int(last), heights),
         tables,
         key="losses",
-        alt="The loss of training and test points over the epochs",
-        now=f"The loss over the epochs, from {number(learned.train.losses[0])} to "
-        f"{number(learned.train.losses[-1])} on the points learned from.",
+        alt=tr("The loss of training and test points over the epochs"),
+        now=tr(
+            "The loss over the epochs, from {first} to {last} on the points learned from.",
+            first=number(learned.train.losses[0]),
+            last=number(learned.train.losses[-1]),
+        ),
     )
 
 
 def loss_surface(learned: Learned, step: int, ground: Landscape) -> None:
     """Draw the loss around the run, with its path and the exact optimum where there is one."""
     two = learned.thetas.shape[1] == 2
-    names = [f"weight of {name}" for name in learned.settings.features] + ["bias"]
+    names = [tr("weight of {name}", name=name) for name in learned.settings.features]
+    directions = [*names, tr("bias")][:2] if two else [tr(each) for each in DIRECTIONS]
     surfaces.draw(
         ground.surface,
         ground.path,
         step,
-        names[:2] if two else DIRECTIONS,
+        directions,
         key="surface",
-        alt="The loss over two directions in the space of weights, with the path of the run",
-        now=f"The loss from {number(float(ground.surface.losses.min()))} to "
-        f"{number(float(ground.surface.losses.max()))}; at epoch {learned.epochs[step]} the run "
-        f"is at {number(float(ground.path[step, 0]))} and {number(float(ground.path[step, 1]))}.",
+        alt=tr("The loss over two directions in the space of weights, with the path of the run"),
+        now=tr(
+            "The loss from {least} to {most}; at epoch {epoch} the run is at {x} and {y}.",
+            least=number(float(ground.surface.losses.min())),
+            most=number(float(ground.surface.losses.max())),
+            epoch=learned.epochs[step],
+            x=number(float(ground.path[step, 0])),
+            y=number(float(ground.path[step, 1])),
+        ),
         best=ground.best,
         height=420,
     )
@@ -121,6 +138,6 @@ def loss_surface(learned: Learned, step: int, ground: Landscape) -> None:
 def measures(learned: Learned, step: int) -> dict[str, str]:
     """The numbers that move with the step."""
     parts = learned.parts.items()
-    losses = {f"{name} loss": number(part.losses[step]) for name, part in parts}
-    shares = {f"{name} accuracy": percent(part.accuracies[step]) for name, part in parts}
-    return {**losses, **shares, "epoch": count(int(learned.epochs[step]))}
+    losses = {tr(LOSS[name]): number(part.losses[step]) for name, part in parts}
+    shares = {tr(ACCURACY[name]): percent(part.accuracies[step]) for name, part in parts}
+    return {**losses, **shares, tr("epoch"): count(int(learned.epochs[step]))}

@@ -16,6 +16,7 @@ from experiments.decision_boundary import Best, Learned
 from experiments.features import INPUTS
 from experiments.lines import NO_LINE
 from experiments.plane import Frame, Place, line, look, probabilities
+from language import tr
 from ui import backdrop
 from ui.charts import (
     Range,
@@ -29,9 +30,9 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import count, plural
+from ui.numbers import count, counted
 from ui.pictures.surface import strokes
-from ui.words import UPRIGHT_LENGTH, chart_title, plain
+from ui.words import UPRIGHT_LENGTH, chart_title, joined, plain
 
 HEIGHT = 366  # px
 # On a phone the plane comes before the network.
@@ -67,7 +68,7 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
     def points(name: str, meaning: str, **options: object) -> alt.Chart:
         return layer(name, meaning).mark_point(clip=True, **options).encode(x, y)
 
-    read = shown(x=x_title, y=y_title, probability="probability of class 1")
+    read = shown(x=x_title, y=y_title, probability=tr("probability of class 1"))
     names = layer("names", "model").mark_text(dx=9, dy=8, clip=True)
     return finished(
         *backdrop.layers("background"),
@@ -91,27 +92,42 @@ def _plane(x_title: str, y_title: str, x_range: Range, y_range: Range) -> Spec:
 
 def inputs_in_words(titles: Sequence[str]) -> str:
     """What x₁ and x₂ are, where that needs saying."""
-    names = [f"{x} is {plain(title)}" for x, title in zip(INPUTS, titles, strict=True)]
-    return "" if tuple(titles) == INPUTS else f"{', '.join(names)}. "
+    if tuple(titles) == INPUTS:
+        return ""
+    first, second = map(plain, titles)
+    return tr("x₁ is {first}, x₂ is {second}.", first=first, second=second)
 
 
 def plane_in_words(learned: Learned, best: Best | None, unit: Place | None, tested: bool) -> str:
     """What the marks in the plane mean, or what it shows while a unit is chosen."""
     if unit is None or _is_output(learned, unit):
-        both = "hollow: learned from, filled: held back, " if learned.test and tested else ""
-        return (
-            f"Circles are class 0, triangles class 1; {both}ringed: wrong. "
-            f"{'Dashed: the exact optimum. ' if best else ''}Click a unit to see the plane as it "
-            "does, or a point to follow it."
+        both = tr(
+            "Circles are class 0, triangles class 1; hollow: learned from, filled: held back, "
+            "ringed: wrong."
+        )
+        return joined(
+            both
+            if learned.test and tested
+            else tr("Circles are class 0, triangles class 1; ringed: wrong."),
+            tr("Dashed: the exact optimum.") if best else "",
+            tr("Click a unit to see the plane as it does, or a point to follow it."),
         )
     column, row = unit
+    who = tr(
+        "The plane as unit {unit} of hidden layer {layer} sees it: orange above 0, blue below, and "
+        "its sum z is 0 on the line.",
+        unit=row + 1,
+        layer=column,
+    )
     if column == 0:
-        who, zero = f"the input {learned.settings.features[row]}", "it is 0"
-    else:
-        who, zero = f"unit {row + 1} of hidden layer {column}", "its sum z is 0"
-    return (
-        f"The plane as {who} sees it: orange above 0, blue below, and {zero} on the line. Rings "
-        "still mark what the whole network gets wrong. Click the unit again to go back."
+        who = tr(
+            "The plane as the input {input} sees it: orange above 0, blue below, and it is 0 on "
+            "the line.",
+            input=learned.settings.features[row],
+        )
+    return joined(
+        who,
+        tr("Rings still mark what the whole network gets wrong. Click the unit again to go back."),
     )
 
 
@@ -148,9 +164,13 @@ def plane(
     _draw_to_pick(
         _plane(*titles, *frame),
         tables,
-        "Points of two classes on a plane in the colours of what the network says there",
-        f"At epoch {learned.epochs[step]} {count(points['wrong'].num_rows)} of "
-        f"{plural(points['every'].num_rows, 'point')} lie in the colour of the other class.",
+        tr("Points of two classes on a plane in the colours of what the network says there"),
+        tr(
+            "At epoch {epoch} {wrong} of {points} lie in the colour of the other class.",
+            epoch=learned.epochs[step],
+            wrong=count(points["wrong"].num_rows),
+            points=counted("{n} point", "{n} points", points["every"].num_rows),
+        ),
         pick,
     )
 

@@ -9,8 +9,10 @@ from engine.activations import Array
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
 from experiments.metrics import classes
-from ui.numbers import count, number, plural
+from language import tr
+from ui.numbers import count, counted, number
 from ui.pictures.pixels import UNITS_SHOWN, enlarged, image, weights
+from ui.words import joined
 
 IMAGES_SHOWN = 12
 
@@ -19,9 +21,23 @@ def draw_reading(parts: Parts, chosen: int, said: Array) -> None:
     """The image, large, and the verdict on it."""
     says, label = int(said.argmax()), int(parts.test.y[chosen].argmax())
     pixels = enlarged(parts.test.X[chosen].reshape(parts.shape))
-    image(pixels, alt=f"Test image {chosen}, a handwritten {label}")
-    end = "." if says == label else ": a mistake."
-    st.markdown(f"The network says **{says}** ({said[says]:.2f}), the label is **{label}**{end}")
+    image(pixels, alt=tr("Test image {n}, a handwritten {label}", n=chosen, label=label))
+    output = f"{said[says]:.2f}"
+    if says == label:
+        words = tr(
+            "The network says **{digit}** ({output}), the label is **{label}**.",
+            digit=says,
+            output=output,
+            label=label,
+        )
+    else:
+        words = tr(
+            "The network says **{digit}** ({output}), the label is **{label}**: a mistake.",
+            digit=says,
+            output=output,
+            label=label,
+        )
+    st.markdown(words)
 
 
 def draw_gallery(parts: Parts, exam: Exam, numbers: npt.NDArray[np.integer]) -> None:
@@ -29,9 +45,15 @@ def draw_gallery(parts: Parts, exam: Exam, numbers: npt.NDArray[np.integer]) -> 
     some = numbers[:IMAGES_SHOWN].tolist()
     with st.container(horizontal=True, gap="small"):
         for n, label in zip(some, classes(parts.test.y[some]), strict=True):
-            words = f"no. {n}: says {exam.says[n]} ({exam.outputs[n].max():.2f}), is {label}"
+            words = tr(
+                "no. {n}: says {digit} ({output}), is {label}",
+                n=n,
+                digit=exam.says[n],
+                output=f"{exam.outputs[n].max():.2f}",
+                label=label,
+            )
             pixels = enlarged(parts.test.X[n].reshape(parts.shape), 112)
-            image(pixels, caption=words, width=112, alt=f"Test image {words}")
+            image(pixels, caption=words, width=112, alt=tr("Test image {words}", words=words))
 
 
 def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None:
@@ -42,7 +64,7 @@ def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None
         rows = [grey, *np.rint(255 * bent.clip(0, 1)).astype(np.uint8)]
         with st.container(horizontal=True, gap="small"):
             for number, pixels in enumerate(rows):
-                name = f"bent copy {number}" if number else "the image itself"
+                name = tr("bent copy {n}", n=number) if number else tr("the image itself")
                 image(enlarged(pixels.reshape(parts.shape), 84), width=84, alt=name)
 
 
@@ -50,12 +72,38 @@ def draw_weights(settings: Settings, state: Epoch, parts: Parts) -> None:
     """The weights into each unit of the first layer as pictures, with what their colours mean."""
     pictures = digits.first_layer(settings, state, parts.shape)
     sheet, full = weights(pictures)
-    units, silent, what = len(pictures), parts.silent, "unit" if settings.hidden else "output"
-    first = f", the first {UNITS_SHOWN} of {count(units)}" if units > UNITS_SHOWN else ""
-    image(sheet, alt=f"The weights from each pixel into {plural(units, what)}{first}")
-    st.caption(
-        f"One picture for each {what}{first}, row by row: its weight for each pixel. Orange "
-        f"weights are positive, so ink there raises the unit's sum; blue ones are negative; full "
-        f"colour from ±{number(full, 2)}. {count(silent)} pixels are black in every training "
-        "image, so their weights never learn and keep their random start."
+    units = counted("{n} unit", "{n} units", len(pictures))
+    if not settings.hidden:
+        units = counted("{n} output", "{n} outputs", len(pictures))
+    image(sheet, alt=tr("The weights from each pixel into {units}", units=units))
+    colours = tr(
+        "Orange weights are positive, so ink there raises the unit's sum; blue ones are negative; "
+        "full colour from ±{weight}.",
+        weight=number(full, 2),
+    )
+    st.caption(joined(which_weights(settings, len(pictures)), colours, silent(settings, parts)))
+
+
+def which_weights(settings: Settings, units: int) -> str:
+    """Whose weights the pictures are."""
+    if not settings.hidden:
+        return tr("One picture for each output, row by row: its weight for each pixel.")
+    if units <= UNITS_SHOWN:
+        return tr("One picture for each unit, row by row: its weight for each pixel.")
+    return tr(
+        "One picture for each unit, the first {shown} of {units}, row by row: its weight for each "
+        "pixel.",
+        shown=UNITS_SHOWN,
+        units=count(units),
+    )
+
+
+def silent(settings: Settings, parts: Parts) -> str:
+    """Which pixels teach nothing: none where images are bent, which may bring ink there."""
+    if settings.bent:
+        return ""
+    return tr(
+        "{n} pixels are black in every training image, so their weights never learn and keep "
+        "their random start.",
+        n=count(parts.silent),
     )

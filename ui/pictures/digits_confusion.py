@@ -8,6 +8,7 @@ import streamlit as st
 
 from experiments import digits
 from experiments.digits import Exam
+from language import tr
 from ui import link
 from ui.charts import (
     Spec,
@@ -27,10 +28,10 @@ PICK, TURN = "pick", "confusion: turn"  # the choice in the chart's report; how 
 def confusion() -> Spec:
     """Who is taken for whom: `right` and `wrong` (label, said, count, shade from 0 to 1, turn),
     whose cells can be clicked, and the `chosen` one (label, said)."""
-    x = digit_axis(alt.X, "said", "the network says", labelAngle=0, orient="top")
-    y = digit_axis(alt.Y, "label", "label")
+    x = digit_axis(alt.X, "said", tr("the network says"), labelAngle=0, orient="top")
+    y = digit_axis(alt.Y, "label", tr("label"))
     shade = alt.Opacity("shade:Q", scale=alt.Scale(domain=[0, 1], range=[0.03, 0.34]), legend=None)
-    tip = shown(label="label", said="the network says", count="images")
+    tip = shown(label=tr("label"), said=tr("the network says"), count=tr("images"))
     fields = ["label", "said", "turn"]
     pick = alt.selection_point(PICK, fields=fields, on="click", empty=False, clear=False)
 
@@ -58,15 +59,18 @@ def draw_confusion(counts: npt.NDArray[np.integer], label: int, said: int) -> No
     st.vega_lite_chart(
         {**confusion(), "datasets": data},
         key="confusion",
-        alt="Confusion matrix of the ten digits",
+        alt=tr("Confusion matrix of the ten digits"),
         on_select=_picked,
         selection_mode=PICK,
     )
     with st.container(key="in-words-confusion"):
-        st.html(
-            f"<p>Each label's images by what the network says: {right} of "
-            f"{count(int(counts.sum()))} lie on the diagonal, where both agree.</p>"
+        words = tr(
+            "Each label's images by what the network says: {right} of {all} lie on the diagonal, "
+            "where both agree.",
+            right=right,
+            all=count(int(counts.sum())),
         )
+        st.html(f"<p>{words}</p>")
 
 
 def _picked() -> None:
@@ -90,8 +94,8 @@ def choose_cell(exam: Exam) -> tuple[int, int]:
         chosen = [
             st.selectbox(name, range(10), usual, on_change=turned, width=150, **link.bound(key))
             for name, key, usual in (
-                ("Label", "d_label", label),
-                ("The network says", "d_said", said),
+                (tr("Label"), "d_label", label),
+                (tr("The network says"), "d_said", said),
             )
         ]
     return chosen[0], chosen[1]

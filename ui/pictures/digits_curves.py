@@ -8,6 +8,7 @@ import streamlit as st
 
 from experiments import digits
 from experiments.digits import Epoch, Parts
+from language import marked, tr
 from ui import charts
 from ui.charts import (
     Spec,
@@ -33,12 +34,12 @@ def curve(measure: str, epochs: int, top: float) -> Spec:
     below = alt.Axis(
         tickMinStep=1, tickCount=6, labels=not percents, ticks=not percents, labelFlush=True
     )
-    x = across("epoch", "" if percents else "epoch", step_range(epochs), axis=below)
+    x = across("epoch", "" if percents else tr("epoch"), step_range(epochs), axis=below)
     aside = alt.Axis(format="%" if percents else ".3~g", tickCount=4, minExtent=44)
     if percents:
         aside.values = [0, 0.5, 1]
-    y = up("value", measure, (0.0, top), axis=aside)
-    tip = shown(epoch="epoch", value=measure)
+    y = up("value", tr(measure), (0.0, top), axis=aside)
+    tip = shown(epoch=tr("epoch"), value=tr(measure))
     train = layer("train", ink).mark_line(strokeWidth=1.2, opacity=0.75, clip=True)
     validation = layer("validation", ink).mark_line(strokeWidth=2.6, clip=True)
     dots = layer("validation", ink).mark_point(size=24, filled=True)
@@ -59,7 +60,7 @@ def draw_curves(
     """Accuracy above loss, on axes that hold still through a run of `epochs` and reach to the end
     of the `pins` (run, epoch, value)."""
     longest = max([epochs, *map(int, pins["epoch"].to_pylist())])
-    for measure, words in (("accuracy", percent), ("loss", number)):
+    for measure, words in ((marked("accuracy"), percent), (marked("loss"), number)):
         train = [getattr(state.train, measure) for state in history]
         validation = [getattr(state.validation, measure) for state in history]
         top = 1.0 if measure == "accuracy" else loss_top([*train[:1], *validation, *train])
@@ -73,15 +74,24 @@ def draw_curves(
                 "here": table(epoch=here.epoch),
             },
             key=measure,
-            alt="Training and validation over the epochs",
-            now=f"The {measure} from epoch 0 to {history[-1].epoch}. After epoch {here.epoch} it "
-            f"is {words(getattr(here.train, measure))} on training images and "
-            f"{words(getattr(here.validation, measure))} on validation images.",
+            alt=tr("Training and validation over the epochs"),
+            now=tr(
+                "The {measure} from epoch 0 to {last}. After epoch {here} it is {train} on "
+                "training images and {validation} on validation images.",
+                measure=tr(measure),
+                last=history[-1].epoch,
+                here=here.epoch,
+                train=words(getattr(here.train, measure)),
+                validation=words(getattr(here.validation, measure)),
+            ),
         )
-    st.caption(
-        f"Thick: {count(len(parts.validation))} validation images, not trained on. "
-        f"Thin: {count(min(digits.SAMPLE, len(parts.train)))} of the training images."
+    thick_and_thin = tr(
+        "Thick: {validation} validation images, not trained on. Thin: {train} of the training "
+        "images.",
+        validation=count(len(parts.validation)),
+        train=count(min(digits.SAMPLE, len(parts.train))),
     )
+    st.caption(thick_and_thin)
 
 
 def loss_top(losses: Sequence[float]) -> float:
@@ -94,9 +104,9 @@ def loss_top(losses: Sequence[float]) -> float:
 
 def draw_table(history: Sequence[Epoch]) -> None:
     st.dataframe(
-        digits.table(history),
+        {tr(name): values for name, values in digits.table(history).items()},
         hide_index=True,
         height=300,
-        column_config={"epoch": st.column_config.NumberColumn(format="%d")},
-        alt="Loss and accuracy after every epoch, on training and on validation images",
+        column_config={tr("epoch"): st.column_config.NumberColumn(format="%d")},
+        alt=tr("Loss and accuracy after every epoch, on training and on validation images"),
     )

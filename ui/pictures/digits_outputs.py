@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 
 from engine.activations import Array
+from language import tr
 from ui import charts
 from ui.charts import (
     Spec,
@@ -32,18 +33,18 @@ def outputs() -> Spec:
 
     def x(field: str) -> alt.X:
         axis = alt.Axis(values=[0, 0.5, 1], titleAnchor="start")
-        return across(field, "output (circle: target)", (-0.04, 1.66), axis=axis)
+        return across(field, tr("output (circle: target)"), (-0.04, 1.66), axis=axis)
 
     def bars(name: str, ink: str) -> alt.Chart:
         chart = layer(name, ink).mark_bar(cornerRadiusEnd=2)
-        return chart.encode(x("output"), y, tooltip=shown(digit="digit", output="output"))
+        return chart.encode(x("output"), y, tooltip=shown(digit=tr("digit"), output=tr("output")))
 
     targets = layer("targets", "data").mark_point(size=55, strokeWidth=1.5)
     words = layer("words", "data").mark_text(align="left", fontSize=13)
     return finished(
         bars("others", "faint"),
         bars("winner", "model"),
-        targets.encode(x("target"), y, tooltip=shown(digit="digit", target="target")),
+        targets.encode(x("target"), y, tooltip=shown(digit=tr("digit"), target=tr("target"))),
         words.encode(x("place"), y, text="words:N"),
         height=300,
     )
@@ -53,7 +54,8 @@ def draw_outputs(said: Array, label: int) -> None:
     """The ten outputs `said` (10,) for an image of a `label`."""
     digit, says = np.arange(10), int(said.argmax())
     others = digit != says
-    words = [f"{output:.2f}" + "  label" * (d == label) for d, output in enumerate(said)]
+    words = [f"{output:.2f}" for output in said]
+    words[label] = tr("{output}  label", output=words[label])
     charts.draw(
         outputs(),
         {
@@ -63,7 +65,13 @@ def draw_outputs(said: Array, label: int) -> None:
             "words": table(digit=digit, words=words, place=np.full(10, 1.1)),
         },
         key="outputs",
-        alt="The ten outputs of the network",
-        now=f"The ten outputs: the largest is {said[says]:.2f} for {says}. The label is {label}, "
-        f"whose output is {said[label]:.2f}.",
+        alt=tr("The ten outputs of the network"),
+        now=tr(
+            "The ten outputs: the largest is {output} for {digit}. The label is {label}, whose "
+            "output is {labels}.",
+            output=f"{said[says]:.2f}",
+            digit=says,
+            label=label,
+            labels=f"{said[label]:.2f}",
+        ),
     )

@@ -13,8 +13,9 @@ import streamlit as st
 from engine.activations import Array
 from experiments import inside
 from experiments.inside import Unit
+from language import tr
 from ui.charts import Spec, built_once, finished, layer, shown, table
-from ui.numbers import count, number, plural
+from ui.numbers import count, counted, number
 from ui.pictures.pixels import image, weights
 from ui.pictures.reading import ROOM, SIDE, grey
 
@@ -37,7 +38,7 @@ def cells(columns: int, rows: int, height: int, names: bool) -> Spec:
 
     pick = alt.selection_point(PICK, fields=["unit", "turn"], on="click", empty=False, clear=False)
     field = marks("cells", "faint", fillOpacity=0.06, strokeWidth=0.4, strokeOpacity=0.6)
-    field = field.encode(tooltip=shown(unit="unit", value="output")).add_params(pick)
+    field = field.encode(tooltip=shown(unit=tr("unit"), value=tr("output"))).add_params(pick)
     words = layer("cells", "data").mark_text(fontSize=13)
     middle = (alt.X("middle:Q", axis=None), alt.Y("low:Q", axis=None))
     return finished(
@@ -76,16 +77,21 @@ def draw_layer(
     st.vega_lite_chart(
         {**cells(columns, rows, height, len(values) <= MOST_NAMES), "datasets": data},
         key=key,
-        alt=f"{title}, a cell for each unit",
+        alt=tr("{layer}, a cell for each unit", layer=title),
         on_select=report,
         selection_mode=PICK,
     )
     active, most = int((values != 0).sum()), int(np.abs(values).argmax())
     with st.container(key=f"in-words-{key}"):
-        st.html(
-            f"<p>{escape(title)}: {count(active)} of {plural(len(values), 'cell')} are not 0; the "
-            f"strongest is {count(most + first)} with {number(float(values[most]))}.</p>"
+        words = tr(
+            "{layer}: {active} of {cells} are not 0; the strongest is {unit} with {output}.",
+            layer=title,
+            active=count(active),
+            cells=counted("{n} cell", "{n} cells", len(values)),
+            unit=count(most + first),
+            output=number(float(values[most])),
         )
+        st.html(f"<p>{escape(words)}</p>")
 
 
 def layer_data(
@@ -122,16 +128,21 @@ def turns(key: str, chosen: int | None) -> int:
 def draw_unit(unit: Unit, shape: tuple[int, int] | None) -> None:
     """Its weights, its inputs and their products, a cell or pixel each, side by side; `shape` is
     that of the image it reads, None where it reads units."""
-    what = "unit" if shape is None else "pixel"
-    names = "weights", f"× {what}s", f"= weight × {what}"
+    names = tr("weights"), tr("× pixels"), tr("= weight × pixel")
+    if shape is None:
+        names = tr("weights"), tr("× units"), tr("= weight × unit")
     row = st.container(horizontal=True, gap="small")
     for name, values in zip(names, (unit.weights, unit.inputs, unit.products), strict=True):
         tile = inside.grid(values, shape)
         if shape is not None and values is unit.inputs:
-            picture, scale = grey(tile, shape), "0 to 1"
+            picture, scale = grey(tile, shape), tr("0 to 1")
         else:
             picture, full = weights(tile[None])
             scale = f"±{number(full, 2)}"
         with row.container(width=ROOM):
-            image(picture, width=SIDE, alt=f"{name}, full colour at {scale}")
-            st.caption(f"{name}, {scale}")
+            image(
+                picture,
+                width=SIDE,
+                alt=tr("{name}, full colour at {scale}", name=name, scale=scale),
+            )
+            st.caption(tr("{name}, {scale}", name=name, scale=scale))

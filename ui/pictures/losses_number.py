@@ -73,21 +73,26 @@ def lines(
         for data, theta in ((slot, thetas[name]), (f"{slot}_best", best[name])):
             at, height = line_ends(seen, theta, y_range)
             tables[data] = table(x=at, y=height)
-    first, second = thetas
     draw(
         _fit(*titles, x_range, y_range, len(x) > MANY),
         tables,
         key="l_lines",
         alt=tr("The data and the line of either loss"),
-        now=tr(
-            "{points} and two lines: {first} ends at {one}, {second} at {other}, at the right edge "
-            "of the picture.",
-            points=counted("{n} point", "{n} points", len(x)),
-            first=tr(first),
-            second=tr(second),
-            one=number(ends[first]),
-            other=number(ends[second]),
-        ),
+        now=_ends_of(ends, len(x)),
+    )
+
+
+def _ends_of(ends: Mapping[str, float], points: int) -> str:
+    """In words, where both lines end."""
+    (first, one), (second, other) = ends.items()
+    return tr(
+        "{points} and two lines: {first} ends at {one}, {second} at {other}, at the right edge of "
+        "the picture.",
+        points=counted("{n} point", "{n} points", points),
+        first=tr(first),
+        second=tr(second),
+        one=number(one),
+        other=number(other),
     )
 
 

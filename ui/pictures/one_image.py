@@ -11,6 +11,7 @@ import streamlit as st
 
 from engine.activations import Array
 from experiments.one_image import Course
+from language import marked, tr
 from ui import charts
 from ui.charts import (
     Range,
@@ -25,14 +26,20 @@ from ui.charts import (
     table,
     up,
 )
-from ui.numbers import count, number, percent, plural
+from ui.numbers import count, counted, number, percent
 from ui.pictures.digits_curves import loss_top
 
-ONE, MANY = "this image", "many images"  # what a run learns from
+ONE, MANY = marked("this image"), marked("many images")  # what a run learns from
 HEIGHT = 155
 NAME_ROOM = 0.4  # of the steps, to the right of the last one
 LETTERS = 0.15  # height of a line's name, as a share of the axis
-TITLES = {"output": "output ŷ", "target": "y", "miss": "ŷ − y", "square": "(ŷ − y)²"}
+TITLES = {
+    "digit": marked("digit"),
+    "output": marked("output ŷ"),
+    "target": "y",
+    "miss": "ŷ − y",
+    "square": "(ŷ − y)²",
+}
 STYLE = """<style>
 .neurons { width: 100%; border-collapse: collapse; font-size: 0.85rem; line-height: 1.38rem;
   font-variant-numeric: tabular-nums; }
@@ -48,12 +55,12 @@ STYLE = """<style>
 def neurons(columns: Mapping[str, Sequence[str]], label: int) -> None:
     """The ten output neurons, a row each (that of the label in bold), and the sum below them."""
     lined_up = [_lined_up(cells) for name, cells in columns.items() if name != "digit"]
-    heads = "".join(f'<th scope="col">{TITLES.get(name, name)}</th>' for name in columns)
+    heads = "".join(f'<th scope="col">{tr(TITLES[name])}</th>' for name in columns)
     rows = []
     for first, *cells in zip(columns["digit"], *lined_up, strict=True):
         kind = {str(label): "label", "sum": "sum"}.get(first, "")
         inside = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f'<tr class="{kind}"><th scope="row">{escape(first)}</th>{inside}</tr>')
+        rows.append(f'<tr class="{kind}"><th scope="row">{escape(tr(first))}</th>{inside}</tr>')
     body = "".join(rows)
     head = f"<thead><tr>{heads}</tr></thead>"
     st.html(f'{STYLE}<table class="neurons">{head}<tbody>{body}</tbody></table>')
@@ -76,9 +83,10 @@ def curve(field: str, title: str, ink: str, steps: int, low: float, high: float)
     """A run on `one` image, thick, and one on `many`, thin and dashed (step, and a column called
     `field`), their `names` (step, height, name), a rule at the step, and pinned runs."""
     form = "%" if field == "accuracy" else ".3~g"
+    start = tr("step {n}", n=0)  # a title would need a line of its own
     below = alt.Axis(
         values=list(range(0, steps + 1, max(1, steps // 5))),
-        labelExpr="datum.value ? datum.label : 'step 0'",  # a title would need a line of its own
+        labelExpr=f"datum.value ? datum.label : '{start}'",
     )
     x = across("step", "", (-0.02 * steps, (1 + NAME_ROOM) * steps), axis=below)
     aside = alt.Axis(
@@ -92,7 +100,7 @@ def curve(field: str, title: str, ink: str, steps: int, low: float, high: float)
         titleBaseline="bottom",
     )
     y = up(field, title, (low, high), axis=aside)
-    tip = shown(step="step", **{field: title})
+    tip = shown(step=tr("step"), **{field: title})
     one = layer("one", ink).mark_line(strokeWidth=2.8, clip=True)
     many = layer("many", ink).mark_line(strokeWidth=1.4, strokeDash=[5, 3], clip=True)
     names = layer("names", "data").mark_text(align="left", dx=6, fontSize=12)
@@ -112,13 +120,13 @@ def losses(one: Course, many: Course | None, step: int, pins: pa.Table) -> None:
     runs = {ONE: one.losses} | ({MANY: many.losses} if many else {})
     values = [*runs.values(), pins["loss"].to_numpy()]
     top = loss_top([float(one.losses[0]) or 1.0, *(float(v.max(initial=0)) for v in values)])
-    _draw("loss", "loss of this image", "loss", runs, step, (0.0, top), pins)
+    _draw("loss", tr("loss of this image"), "loss", runs, step, (0.0, top), pins)
 
 
 def accuracies(one: Course, many: Course | None, others: int, step: int, pins: pa.Table) -> None:
     """The share of the other images that are read correctly."""
     runs = {ONE: one.accuracies} | ({MANY: many.accuracies} if many else {})
-    title = f"share of {count(others)} other images read correctly"
+    title = tr("share of {n} other images read correctly", n=count(others))
     reach = share_range(np.concatenate([*runs.values(), pins["accuracy"].to_numpy()]))
     _draw("accuracy", title, "model", runs, step, reach, pins)
 
@@ -143,8 +151,6 @@ def _draw(
     heights = {name: float(run[-1]) for name, run in runs.items()}
     gap = LETTERS * (reach[1] - reach[0])
     places = apart(heights, gap, reach[0] + gap / 2, reach[1] - gap / 2)
-    words = percent if field == "accuracy" else number
-    now = " and ".join(f"{words(float(run[step]))} with {name}" for name, run in runs.items())
 
     def line(run: Array | None) -> pa.Table:
         values = np.empty(0) if run is None else run
@@ -159,11 +165,35 @@ def _draw(
             "names": table(
                 step=np.full(len(places), steps),
                 height=list(places.values()),
-                name=list(places),
+                name=[tr(name) for name in places],
             ),
             "pinned": pins,
         },
         key=f"one {field}",
-        alt=f"The {field} over the steps, learning from one image and from many",
-        now=f"{title[0].upper()}{title[1:]}: after {plural(step, 'step')} it is {now}.",
+        alt=tr("The loss over the steps, learning from one image and from many")
+        if field == "loss"
+        else tr("The accuracy over the steps, learning from one image and from many"),
+        now=_in_words(field, title, runs, step),
+    )
+
+
+def _in_words(field: str, title: str, runs: Mapping[str, Array], step: int) -> str:
+    """Where the runs are at this step."""
+    said = percent if field == "accuracy" else number
+    found = [said(float(run[step])) for run in runs.values()]
+    start = f"{title[0].upper()}{title[1:]}"
+    steps = counted("{n} step", "{n} steps", step)
+    if len(found) == 1:
+        return tr(
+            "{title}: after {steps} it is {one} with this image.",
+            title=start,
+            steps=steps,
+            one=found[0],
+        )
+    return tr(
+        "{title}: after {steps} it is {one} with this image and {many} with many images.",
+        title=start,
+        steps=steps,
+        one=found[0],
+        many=found[1],
     )

@@ -11,11 +11,13 @@ from PIL import Image, ImageDraw
 from datasets.drawing import BOX, FULL, MIDDLE, SIZE, Stages
 from engine.activations import Array
 from experiments.reading import Reading
+from language import tr
 from ui import charts
 from ui.charts import Spec, across, built_once, finished, layer, shown, table
 from ui.numbers import THIN_SPACE, count, number, percent
 from ui.pictures.pixels import image, weights
 from ui.theme import CLASS_1_RGB
+from ui.words import joined
 
 Pixels = npt.NDArray[np.uint8]
 LEAST = 0.0005  # a smaller output is not printed
@@ -46,7 +48,7 @@ def outputs(title: str, height: int) -> Spec:
 
     def bars(name: str, ink: str) -> alt.Chart:
         chart = layer(name, ink).mark_bar(cornerRadiusEnd=3)
-        return chart.encode(x("output"), y, tooltip=shown(digit="digit", output="output"))
+        return chart.encode(x("output"), y, tooltip=shown(digit=tr("digit"), output=tr("output")))
 
     def words(name: str, weight: str) -> alt.Chart:
         text = layer(name, "data").mark_text(align="left", fontSize=13, fontWeight=weight)
@@ -67,18 +69,23 @@ def draw_outputs(
     """The ten outputs, 0 to 9 from the top."""
     digit, outputs_, said = np.arange(10), reading.outputs, reading.said
     others = digit != said
-    words = [
-        says(float(output), probabilities) + " (label)" * (d == label)
-        for d, output in enumerate(outputs_)
-    ]
+    words = [says(float(output), probabilities) for output in outputs_]
+    if label is not None:
+        words[label] = tr("{output} (label)", output=words[label])
 
     def texts(chosen: npt.NDArray[np.bool_]) -> dict[str, object]:
         some = [word for word, shown_ in zip(words, chosen, strict=True) if shown_]
         return {"digit": digit[chosen], "words": some, "place": np.full(len(some), WORDS_AT)}
 
-    label_words = "" if label is None else f" The label is {label}."
+    now = tr(
+        "The largest of the ten outputs is {first} for {digit}, then {second} for {other}.",
+        first=words[said],
+        digit=said,
+        second=words[reading.second],
+        other=reading.second,
+    )
     charts.draw(
-        outputs("probability" if probabilities else "output", height),
+        outputs(tr("probability") if probabilities else tr("output"), height),
         {
             "others": table(digit=digit[others], output=outputs_[others]),
             "said": table(digit=said, output=outputs_[said]),
@@ -86,9 +93,8 @@ def draw_outputs(
             "loudest": table(**texts(~others)),
         },
         key=key,
-        alt="The ten outputs of the network, one for each digit",
-        now=f"The largest of the ten outputs is {words[said]} for {said}, then "
-        f"{words[reading.second]} for {reading.second}.{label_words}",
+        alt=tr("The ten outputs of the network, one for each digit"),
+        now=now if label is None else joined(now, tr("The label is {label}.", label=label)),
     )
 
 
@@ -100,15 +106,17 @@ def small(pixels: Pixels, caption: str) -> None:
 
 def stages(made: Stages | None, pixels: Array, shape: tuple[int, int]) -> list[tuple[Pixels, str]]:
     """The image after each stage with its caption; only the last where it went through none."""
-    numbers = count(pixels.size)
-    last = grey(pixels, shape), f"{numbers} numbers"
+    last = grey(pixels, shape), tr("{n} numbers", n=count(pixels.size))
     if made is None:
         return [last]
+    ink = tr("Ink on {size}", size=size(made.ink))
+    if made.dark_ink:
+        ink = tr("Ink on {size}, inverted", size=size(made.ink))
     pairs = [
-        (drawn(made), f"Ink on {size(made.ink)}" + ", inverted" * made.dark_ink),
-        (_shown(made.cropped), f"{size(made.cropped)} pixels"),
-        (scaled(made), f"{size(made.scaled)} pixels"),
-        (centred(made), f"{count(made.image.size)} numbers"),
+        (drawn(made), ink),
+        (_shown(made.cropped), tr("{size} pixels", size=size(made.cropped))),
+        (scaled(made), tr("{size} pixels", size=size(made.scaled))),
+        (centred(made), tr("{n} numbers", n=count(made.image.size))),
     ]
     return pairs if shape == made.image.shape else [*pairs, last]
 
@@ -178,8 +186,13 @@ def draw_evidence(slopes: Array, reading: Reading, shape: tuple[int, int]) -> No
     """Where ink speaks for the digit said, and where for the runner-up."""
     sheet, full = weights(slopes.reshape(1, *shape), 2 * SIDE)
     said, second = reading.said, reading.second
-    image(sheet, width=2 * SIDE, alt=f"Where ink speaks for {said} and where for {second}")
-    st.caption(
-        f"How {said}'s lead over {second} follows each pixel: a little more ink where it is orange "
-        f"speaks for {said}, where it is blue for {second}; full colour from ±{number(full, 2)}."
+    words = tr("Where ink speaks for {said} and where for {second}", said=said, second=second)
+    image(sheet, width=2 * SIDE, alt=words)
+    explained = tr(
+        "How {said}'s lead over {second} follows each pixel: a little more ink where it is orange "
+        "speaks for {said}, where it is blue for {second}; full colour from ±{slope}.",
+        said=said,
+        second=second,
+        slope=number(full, 2),
     )
+    st.caption(explained)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from language import tr
-from language import tr
 from ui import link
 
 

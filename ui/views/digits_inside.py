@@ -20,9 +20,7 @@ from ui.reader import Reader
 from ui.words import joined, plain
 
 LAYER = "d_layer"
-QUESTION = marked(
-    "Click a cell: what does this unit look for in the image, and what does it find?"
-)
+QUESTION = marked("Click a cell: what does this unit look for in the image, and what does it find?")
 
 
 def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
@@ -72,9 +70,7 @@ def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
     place = st.number_input(label, first, last, usual, **link.bound(key))
     st.button(
         tr("Liveliest unit"),
-        help=tr(
-            "The unit of this layer that moves the next one most while it reads this image"
-        ),
+        help=tr("The unit of this layer that moves the next one most while it reads this image"),
         on_click=pick,
         args=(reader, layer, inside.lively(reader.network, said, layer)),
         key="d_liveliest",
