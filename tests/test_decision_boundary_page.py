@@ -654,10 +654,10 @@ def test_the_legend_names_only_marks_that_are_there(open_page: OpenPage):
         app = open_page("decision_boundary", **query)
         return next(c.value for c in app.caption if c.value.startswith("Circles"))
 
-    assert "held back" in legend()
+    assert "filled: test points" in legend()
     assert "Dashed" in legend()
-    assert "held back" not in legend(b_share="100")
-    assert "held back" not in legend(b_test="false")
+    assert "test points" not in legend(b_share="100")
+    assert "test points" not in legend(b_test="false")
     assert "Dashed" not in legend(b_data="xor")
 
 

@@ -286,6 +286,35 @@ def test_two_values_are_named_and_swapped(open_page, values: tuple[object, objec
     assert app.selectbox(key="own_positive").value == one
 
 
+def notes(app: AppTest) -> list[str]:
+    """What was understood of a file, as it stands in the session."""
+    return list(app.session_state["own_table"].notes)
+
+
+def test_what_was_understood_is_said_in_the_language_chosen(open_page) -> None:
+    app = upload(open_page("loss_curve"), PENGUINS.encode(), "penguins.csv")
+    app.selectbox(key="own_x").set_value("bill_length_mm").run()
+    english, generation = notes(app), app.session_state["own_count"]
+    for name in ("zh", "en"):
+        app.session_state["lang"] = name
+        app.run()
+        assert not app.exception
+        assert (notes(app) == english) == (name == "en")
+        assert app.selectbox(key="own_x").value == "bill_length_mm"
+        assert app.session_state["own_count"] == generation  # the same table, not another one
+
+
+def test_why_a_file_was_refused_is_said_in_the_language_chosen(open_page) -> None:
+    app = upload(open_page("loss_curve"), PENGUINS.encode(), "penguins.csv")
+    app.file_uploader(key="csv").upload("more.csv", b"x\n1\n2\n", "text/csv").run()
+    english = app.error[0].value
+    for name in ("zh", "en"):
+        app.session_state["lang"] = name
+        app.run()
+        assert not app.exception
+        assert (app.error[0].value == english) == (name == "en")
+
+
 def test_choices_stay_while_other_pages_are_looked_at(open_page) -> None:
     app = upload(open_page("loss_curve"), PENGUINS.encode(), "penguins.csv")
     app.selectbox(key="own_x").set_value("bill_length_mm").run()

@@ -53,7 +53,7 @@ def test_opens_with_a_finished_picture(open_page, name: str) -> None:
     check(app, name)
     assert app.title[0].value == PAGES[name].question
     assert len(PAGES[name].idea.split()) <= 25
-    assert app.get("vega_lite_chart"), "the picture is there at once"
+    assert name == "glossary" or app.get("vega_lite_chart"), "the picture is there at once"
     assert not app.error
     assert not app.warning
 

@@ -116,18 +116,21 @@ def say_what_failed() -> None:
     state[ASKED] = {name: text for name, text in state[ASKED].items() if name not in state}
     lines = [
         f"- {plain(name)} = {plain(text[:40])}"
-        + ("" if instead is None else f": {plain(in_words(instead))} is used")
+        + ("" if instead is None else tr(": {value} is used", value=plain(in_words(instead))))
         for name, (text, instead) in state[FAILED].items()
         if instead is None or state.get(name) == instead
     ]
     if any(name in named(LOCK) for name in drawn()):
         st.caption(tr("The link that opened this page locks the controls in grey."))
     if lines:
-        st.info("The link asked for what is not possible here:\n" + "\n".join(lines))
+        asked = tr("The link asked for what is not possible here:")
+        st.info("\n".join([asked, *lines]))
 
 
 def in_words(value: Scalar) -> str:
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    return carried(str(value))
 
 
 def same(value: Scalar, text: str) -> bool:

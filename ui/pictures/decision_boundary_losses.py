@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from experiments.decision_boundary import Best, Learned
 from experiments.landscape import Landscape
-from language import marked, tr
+from language import marked, tr, trc
 from ui.charts import (
     Range,
     Spec,
@@ -113,7 +113,7 @@ def losses(learned: Learned, step: int, best: Best | None, pins: pa.Table) -> No
 def loss_surface(learned: Learned, step: int, ground: Landscape) -> None:
     """Draw the loss around the run, with its path and the exact optimum where there is one."""
     two = learned.thetas.shape[1] == 2
-    names = [tr("weight of {name}", name=name) for name in learned.settings.features]
+    names = [trc("feature", "weight of {name}", name=name) for name in learned.settings.features]
     directions = [*names, tr("bias")][:2] if two else [tr(each) for each in DIRECTIONS]
     surfaces.draw(
         ground.surface,

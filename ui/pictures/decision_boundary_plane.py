@@ -102,7 +102,7 @@ def plane_in_words(learned: Learned, best: Best | None, unit: Place | None, test
     """What the marks in the plane mean, or what it shows while a unit is chosen."""
     if unit is None or _is_output(learned, unit):
         both = tr(
-            "Circles are class 0, triangles class 1; hollow: learned from, filled: held back, "
+            "Circles are class 0, triangles class 1; hollow: training points, filled: test points, "
             "ringed: wrong."
         )
         return joined(

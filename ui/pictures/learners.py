@@ -107,7 +107,7 @@ def _tables(curves: Mapping[str, Array], chosen: str, step: int, top: float) -> 
     """The data of `_curves` at this step; what is above the picture stays just above it."""
     runs = {name: np.minimum(values, 2 * top) for name, values in curves.items()}
     ends = {name: float(values[-1]) for name, values in runs.items()}
-    ends = apart(ends, gap=0.055 * top, low=-0.01 * top, high=top)
+    ends = apart(ends, gap=0.07 * top, low=-0.01 * top, high=top)
     tables = {"now": table(step=step)}
     for role in ("chosen", "others"):
         part = {name: v for name, v in runs.items() if (name == chosen) == (role == "chosen")}

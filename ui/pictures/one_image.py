@@ -98,6 +98,7 @@ def curve(field: str, title: str, ink: str, steps: int, low: float, high: float)
         titleX=-44,
         titleY=-12,
         titleBaseline="bottom",
+        titleLimit=alt.ExprRef("width"),  # it lies above the axis
     )
     y = up(field, title, (low, high), axis=aside)
     tip = shown(step=tr("step"), **{field: title})

@@ -81,7 +81,7 @@ def _draw(
     domain = (max(LEAST, float(every.min())) / 2, 2 * float(every.max()))
     ends = {name: float(np.log(share[-1])) for name, share in kept.items() if share.size}
     low, high = np.log(domain)
-    ends = apart(ends, gap=0.055 * (high - low), low=low, high=high)
+    ends = apart(ends, gap=0.07 * (high - low), low=low, high=high)
     tables = {}
     for role in ("chosen", "others"):
         part = {n: s for n, s in kept.items() if s.size and (n == chosen) == (role == "chosen")}
