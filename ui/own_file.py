@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from datasets import synthetic
 from datasets.tabular import MAX_BYTES, Table, TableError, TwoWays, read
@@ -24,20 +25,7 @@ NOT_STORED = marked(
 def current() -> Table | None:
     """The last file that could be read: a bad one is explained and changes nothing."""
     state = st.session_state
-    known = UPLOADED in state
-    with st.expander(tr("Another file") if known else tr("Your file"), expanded=not known):
-        st.html(_too_large())
-        file = st.file_uploader(
-            tr("CSV file, up to {megabytes} MB", megabytes=MEGABYTES),
-            key="csv",
-            max_upload_size=MEGABYTES,
-            help=joined(
-                tr("Text in rows and columns, whatever the file is called."), tr(NOT_STORED)
-            ),
-        )
-        st.download_button(
-            tr("An example file"), example, "heights-and-weights.csv", "text/csv", on_click="ignore"
-        )
+    file = _chosen_file()
     if _language_changed():
         _say_anew()
         if state.get("own_error"):
@@ -65,6 +53,25 @@ def current() -> Table | None:
     st.button(tr("Back to the example"), on_click=_back, key="back", disabled=held)
     _ask(table.two_ways)
     return table
+
+
+def _chosen_file() -> UploadedFile | None:
+    """The control for it, folded away once a file has been read."""
+    known = UPLOADED in st.session_state
+    with st.expander(tr("Another file") if known else tr("Your file"), expanded=not known):
+        st.html(_too_large())
+        file = st.file_uploader(
+            tr("CSV file, up to {megabytes} MB", megabytes=MEGABYTES),
+            key="csv",
+            max_upload_size=MEGABYTES,
+            help=joined(
+                tr("Text in rows and columns, whatever the file is called."), tr(NOT_STORED)
+            ),
+        )
+        st.download_button(
+            tr("An example file"), example, "heights-and-weights.csv", "text/csv", on_click="ignore"
+        )
+    return file
 
 
 def _too_large() -> str:
