@@ -48,25 +48,7 @@ class Images:
             (marked("images"), images, 3),
             (marked("labels"), labels, 1),
         ):
-            if array.dtype != np.uint8:
-                raise MnistError(
-                    tr(
-                        "The {what} must be bytes (uint8), not {kind}.",
-                        what=tr(what),
-                        kind=array.dtype,
-                    )
-                )
-            if array.ndim != dimensions:
-                raise MnistError(
-                    tr(
-                        "The {what} have shape {shape}: {n} dimensions instead of {wanted}. Are "
-                        "the files of images and labels swapped?",
-                        what=tr(what),
-                        shape=array.shape,
-                        n=array.ndim,
-                        wanted=dimensions,
-                    )
-                )
+            _check_form(what, array, dimensions)
         if images.size == 0:
             raise MnistError(tr("There are no images: their shape is {shape}.", shape=images.shape))
         if len(images) != len(labels):
@@ -86,6 +68,25 @@ class Images:
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)
+
+
+def _check_form(what: str, array: Bytes, dimensions: int) -> None:
+    """MnistError unless the array, `what` in English, has bytes in so many dimensions."""
+    if array.dtype != np.uint8:
+        raise MnistError(
+            tr("The {what} must be bytes (uint8), not {kind}.", what=tr(what), kind=array.dtype)
+        )
+    if array.ndim != dimensions:
+        raise MnistError(
+            tr(
+                "The {what} have shape {shape}: {n} dimensions instead of {wanted}. Are the files "
+                "of images and labels swapped?",
+                what=tr(what),
+                shape=array.shape,
+                n=array.ndim,
+                wanted=dimensions,
+            )
+        )
 
 
 def read_idx(data: bytes) -> Bytes:

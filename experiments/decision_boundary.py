@@ -21,6 +21,7 @@ from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
 from experiments.features import INPUTS, features
+from experiments.many_rows import descend
 from language import marked
 
 LOSSES = {"cross-entropy": BINARY_CROSS_ENTROPY, "squared error": squared_error(SIGMOID)}
@@ -197,9 +198,12 @@ def optimizer(settings: Settings) -> Optimizer:
 
 def run(data: Dataset, settings: Settings, optimizer: Optimizer) -> Iterator[Snapshot]:
     """Train on these examples, as the network sees them: the start, then every epoch."""
+    model, wanted = network(settings), loss(settings)
+    if len(data) > exact.MANY and settings.batch_size is None and not penalty(settings):
+        return (now for now, _ in descend(model, wanted, data, optimizer, settings.epochs))
     return train(
-        network(settings),
-        loss(settings),
+        model,
+        wanted,
         data,
         optimizer,
         epochs=settings.epochs,

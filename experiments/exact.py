@@ -6,10 +6,7 @@ import numpy.typing as npt
 from engine.activations import Array, sigmoid
 from engine.data import Dataset
 from engine.network import Network
-
-MANY = (
-    100_000  # rows; of more, linear networks are fitted to a summary, and searches start on a part
-)
+from experiments.many_rows import MANY, PIECE, once
 
 
 def design(X: Array, bias: bool = True) -> Array:
@@ -23,9 +20,28 @@ def summary(data: Dataset, bias: bool = True) -> Dataset:
 
     With [X 1 y] = Q·R the sum of squares |(X 1)·θ − y|² is that of R's rows: Q only turns it.
     """
-    A = np.hstack([design(data.X, bias), data.y])  # (n, P + 1)
-    R = np.linalg.qr(A, mode="r")
-    R *= (len(R) / len(A)) ** 0.5  # a mean over fewer rows
+    return (_with_bias if bias else _without)(data)
+
+
+@once
+def _with_bias(data: Dataset) -> Dataset:
+    return _turned(data, bias=True)
+
+
+@once
+def _without(data: Dataset) -> Dataset:
+    return _turned(data, bias=False)
+
+
+def _turned(data: Dataset, bias: bool) -> Dataset:
+    """R of all rows is that of the Rs of their pieces, one below the other."""
+    parts = []
+    for start in range(0, len(data), PIECE):
+        rows = slice(start, start + PIECE)
+        A = np.hstack([design(data.X[rows], bias), data.y[rows]])  # (…, P + 1)
+        parts.append(np.linalg.qr(A, mode="r"))
+    R = parts[0] if len(parts) == 1 else np.linalg.qr(np.concatenate(parts), mode="r")
+    R *= (len(R) / len(data)) ** 0.5  # a mean over fewer rows
     return Dataset(np.ascontiguousarray(R[:, :-1]), np.ascontiguousarray(R[:, -1:]))
 
 
@@ -68,39 +84,51 @@ def _system(data: Dataset, bias: bool) -> tuple[Array, Array]:
     return short.X, short.y
 
 
-def logistic_optimum(data: Dataset, bias: bool = True, steps: int = 100) -> Array | None:
+def logistic_optimum(
+    data: Dataset, bias: bool = True, steps: int = 100, times: Array | None = None
+) -> Array | None:
     """Weights (P,) of the network d → 1 with the least binary cross-entropy, by Newton's method,
     or None where there is no finite best: a line parts the classes, or X repeats itself. The
-    optimum of some of many rows is where the search over all of them begins."""
+    optimum of some of many rows is where the search over all of them begins. Row k counts
+    `times[k]` times, 1 on average, or once."""
     A, y = design(data.X, bias), data.y[:, 0]
+    times = np.ones(len(y)) if times is None else times
     zero, found = np.zeros(A.shape[1]), None
     if len(A) > MANY:
         part = some(len(A))
-        guess = _newton(A[part], y[part], zero, steps)
-        found = None if guess is None else _newton(A, y, guess, steps)
-    return _newton(A, y, zero, steps) if found is None else found
+        guess = _newton(A[part], y[part], times[part], zero, steps)
+        found = None if guess is None else _newton(A, y, times, guess, steps)
+    return _newton(A, y, times, zero, steps) if found is None else found
 
 
-def _newton(A: Array, y: Array, theta: Array, steps: int) -> Array | None:
-    """From `theta` (P,) to the optimum of logistic regression on A (n, P) and y (n,)."""
-
-    def cost(z: Array) -> float:
-        return float(np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))))
-
-    z: Array = A @ theta
-    now = cost(z)
+def _newton(A: Array, y: Array, times: Array, theta: Array, steps: int) -> Array | None:
+    """From `theta` (P,) to the optimum of logistic regression on A (n, P) and y (n,), whose rows
+    count `times` (n,)."""
+    now, gradient, hessian = _curved(A, y, times, theta)
     for _ in range(steps):
-        p = sigmoid(z)
-        gradient = A.T @ (p - y) / len(y)
-        hessian = (A.T * (p * (1 - p))) @ A / len(y)
         if np.linalg.cond(hessian) > 1e14:
             return None
         move = np.linalg.solve(hessian, gradient)
         if gradient @ move < 1e-20:  # the loss could fall by half of this at most
             return theta
-        size, z = 1.0, A @ (theta - move)
-        while (there := cost(z)) > now and size > 1e-10:
+        size, there = 1.0, _curved(A, y, times, theta - move)
+        while there[0] > now and size > 1e-10:
             size /= 2
-            z = A @ (theta - size * move)
-        theta, now = theta - size * move, there
+            there = _curved(A, y, times, theta - size * move)
+        theta = theta - size * move
+        now, gradient, hessian = there
     return None
+
+
+def _curved(A: Array, y: Array, times: Array, theta: Array) -> tuple[float, Array, Array]:
+    """The mean cross-entropy, its gradient (P,) and its second derivatives (P, P)."""
+    cost, gradient, hessian = 0.0, np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
+    for start in range(0, len(y), PIECE):
+        rows = slice(start, start + PIECE)
+        X, target, count = A[rows], y[rows], times[rows]
+        z: Array = X @ theta
+        p = sigmoid(z)
+        cost += float(count @ (np.maximum(z, 0) - target * z + np.log1p(np.exp(-np.abs(z)))))
+        gradient += (count * (p - target)) @ X
+        hessian += (X.T * (count * p * (1 - p))) @ X
+    return cost / len(y), gradient / len(y), hessian / len(y)

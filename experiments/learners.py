@@ -12,7 +12,8 @@ from engine.losses import Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import gradient_at, record, train
-from experiments.exact import critical_rate
+from experiments.exact import MANY, critical_rate
+from experiments.many_rows import descend, followed
 
 POINTS, NOISE, DATA_SEED = 100, 0.5, 0  # of the made-up data
 MOST_VISITS = 4_000_000  # rows × steps: some seconds of work at most for all six
@@ -97,11 +98,14 @@ def learn(
     activation: Activation, data: Dataset, start: Array, learning_rate: float, steps: int
 ) -> Learner:
     """Gradient descent on the squared error of one neuron with this activation as its output."""
-    model, loss = neuron(start), squared_error(activation)
-    optimizer, rng = SGD(learning_rate), np.random.default_rng(0)
-    run = record(train(model, loss, data, optimizer, epochs=steps, rng=rng))
-    with np.errstate(over="ignore", invalid="ignore"):
-        gradients = gradient_at(model, loss, data, run.thetas)
+    model, loss, optimizer = neuron(start), squared_error(activation), SGD(learning_rate)
+    if len(data) > MANY:
+        run, gradients = followed(descend(model, loss, data, optimizer, steps))
+    else:
+        rng = np.random.default_rng(0)
+        run = record(train(model, loss, data, optimizer, epochs=steps, rng=rng))
+        with np.errstate(over="ignore", invalid="ignore"):
+            gradients = gradient_at(model, loss, data, run.thetas)
     # A loss may still be finite where its gradient no longer is: there the run ends.
     end = int(np.logical_and.accumulate(np.isfinite(gradients).all(axis=-1)).sum()) or 1
     gradients, thetas = gradients[:end], run.thetas[:end]

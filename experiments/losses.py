@@ -24,6 +24,7 @@ from experiments.exact import (
     shortened,
     some,
 )
+from experiments.many_rows import PIECE, counting, descend, followed, gathered, measured, once
 from experiments.surface import Surface, over
 from language import marked
 
@@ -171,11 +172,21 @@ def duel(
     the learning rates is squared error's."""
     runs = {}
     for (name, loss), rate in zip(CONTESTS[contest].items(), rates, strict=True):
-        model = neuron(np.array(start))
-        model, rows = shortened(model, data) if loss is MSE else (model, data)
-        rng = np.random.default_rng(0)  # all the data at once: nothing is shuffled
-        runs[name] = record(train(model, loss, rows, SGD(rate), epochs=steps, rng=rng))
+        model, rows = neuron(np.array(start)), data
+        if loss is MSE:
+            model, rows = shortened(model, data)
+        elif contest == YES_NO:
+            rows, times = gathered(data)
+            loss = counting(loss, times)
+        runs[name] = _descent(model, loss, rows, rate, steps)
     return runs
+
+
+def _descent(model: Network, loss: Loss, data: Dataset, rate: float, steps: int) -> Run:
+    if len(data) > MANY:
+        return followed(descend(model, loss, data, SGD(rate), steps))[0]
+    rng = np.random.default_rng(0)  # all the data at once: nothing is shuffled
+    return record(train(model, loss, data, SGD(rate), epochs=steps, rng=rng))
 
 
 def most_steps(rows: int, contest: str = YES_NO) -> int:
@@ -355,16 +366,28 @@ def _part(data: Dataset) -> Dataset:
     return Dataset(data.X[rows], data.y[rows])
 
 
-def hessians(name: str, data: Dataset, thetas: Array) -> Array:
+def hessians(name: str, data: Dataset, thetas: Array, times: Array | None = None) -> Array:
     """Second derivatives (S, 2, 2) of the mean loss at each of `thetas` (S, 2): every example has
-    d²L/dz² times (x, 1)ᵀ(x, 1)."""
-    x = data.X[:, 0]
-    p = SIGMOID.f(thetas[:, :1] * x + thetas[:, 1:])  # (S, n)
-    bend = SIGMOID.slope(p)
-    if name == SQUARED:
-        bend = 2 * bend * (bend + (p - data.y[:, 0]) * (1 - 2 * p))
-    ww, wb, bb = ((bend * factor).mean(axis=1) for factor in (x * x, x, np.ones_like(x)))
+    d²L/dz² times (x, 1)ᵀ(x, 1). Row k counts `times[k]` times, or once."""
+    total = np.zeros((len(thetas), 3))
+    for start in range(0, len(data), PIECE):
+        rows = slice(start, start + PIECE)
+        x, y = data.X[rows, 0], data.y[rows, 0]
+        factors = np.stack([x * x, x, np.ones_like(x)], axis=-1)  # (n, 3)
+        factors *= 1 if times is None else times[rows, None]
+        together = max(1, PIECE // len(x))
+        for first in range(0, len(thetas), together):
+            part = slice(first, first + together)
+            total[part] += _bend(name, thetas[part], x, y) @ factors
+    ww, wb, bb = total.T / len(data)
     return np.stack([np.stack([ww, wb], -1), np.stack([wb, bb], -1)], -1)
+
+
+def _bend(name: str, thetas: Array, x: Array, y: Array) -> Array:
+    """d²L/dz² (S, n) of every example at each of `thetas` (S, 2)."""
+    p = SIGMOID.f(thetas[:, :1] * x + thetas[:, 1:])
+    bend = SIGMOID.slope(p)
+    return 2 * bend * (bend + (p - y) * (1 - 2 * p)) if name == SQUARED else bend
 
 
 def bends(name: str, data: Dataset, thetas: Array) -> tuple[Array, Array]:
@@ -377,55 +400,68 @@ def lowest(name: str, data: Dataset) -> tuple[Array | None, float]:
     """A point (2,) where the gradient of this loss of a yes or no is 0 and the loss there, the
     least there is for cross-entropy; None where the loss falls for ever towards infinite weights,
     with the loss that it falls to."""
-    x, y = data.X[:, 0], data.y[:, 0]
+    rows, times = gathered(data)
+    x, y = rows.X[:, 0], rows.y[:, 0]
     (zeros, ones), constant = (x[y == 0], x[y == 1]), x.min() == x.max()
     if constant or not (zeros.max() <= ones.min() or ones.max() <= zeros.min()):
-        best = np.array([0.0, np.log(y.mean() / (1 - y.mean()))])
+        mean = np.average(y, weights=times)
+        best = np.array([0.0, np.log(mean / (1 - mean))])
         found = best if constant else _bottom(name, data)
         if found is not None:
-            model = neuron(np.zeros(2))
-            return found, float(loss_at(model, CONTESTS[YES_NO][name], data, found))
+            loss = counting(CONTESTS[YES_NO][name], times)
+            return found, float(loss_at(neuron(np.zeros(2)), loss, rows, found))
         return None, float("inf")
     # One threshold parts the classes, but for examples of both that stand on it together.
     edge = ones.min() if zeros.max() <= ones.min() else zeros.min()
     tied = (x == edge) & (edge in zeros and edge in ones)
-    share = float(y[tied].mean()) if tied.any() else 0.0
+    of_all = float(np.average(tied, weights=times))
+    share = float(np.average(tied * y, weights=times)) / of_all if of_all else 0.0
     rest = share * (1 - share)
     if name == ENTROPY and rest:
         rest = -share * np.log(share) - (1 - share) * np.log(1 - share)
-    return None, float(tied.mean() * rest)
+    return None, of_all * rest
 
 
 def _bottom(name: str, data: Dataset) -> Array | None:
     """The optimum of cross-entropy, or the bottom of squared error near it; of many rows that of
     some is where the search for the second begins."""
-    if name == SQUARED and len(data) > MANY:
-        part = some(len(data))
-        near = _bottom(name, Dataset(data.X[part], data.y[part]))
-        found = None if near is None else downhill(data, near)
+    rows, times = gathered(data)
+    if name == SQUARED and len(rows) > MANY:
+        part = some(len(rows))
+        near = _bottom(name, Dataset(rows.X[part], rows.y[part]))
+        found = None if near is None else downhill(rows, near)
         if found is not None:
             return found
-    best = logistic_optimum(data)
-    return best if best is None or name == ENTROPY else downhill(data, best)
+    best = _optimum(data)
+    return best if best is None or name == ENTROPY else downhill(rows, best, times)
 
 
-def downhill(data: Dataset, start: Array, most: int = 300) -> Array | None:
+@once
+def _optimum(data: Dataset) -> Array | None:
+    """Of cross-entropy, for both surfaces."""
+    rows, times = gathered(data)
+    return logistic_optimum(rows, times=times)
+
+
+def downhill(
+    data: Dataset, start: Array, times: Array | None = None, most: int = 300
+) -> Array | None:
     """From `start` (2,) to a bottom of squared error near it by damped Newton steps (Levenberg),
     or None where there is none: the loss falls for ever, ever more slowly."""
-    loss, theta, damping = CONTESTS[YES_NO][SQUARED], start, 1e-3
+    loss, theta, damping = counting(CONTESTS[YES_NO][SQUARED], times), start, 1e-3
     model = neuron(start)
-    now = float(loss_at(model, loss, data, theta))
+    now, gradient = measured(model, loss, data, theta)
     for _ in range(most):
-        gradient = gradient_at(model, loss, data, theta)
-        hessian = hessians(SQUARED, data, theta[None])[0]
+        hessian = hessians(SQUARED, data, theta[None], times)[0]
         lowest, highest = np.linalg.eigvalsh(hessian)
         if np.linalg.norm(gradient) < 1e-12:
             break
         shift = max(-lowest, 0.0) + damping * max(highest, 1e-12)
         move = np.linalg.solve(hessian + shift * np.eye(2), gradient)
-        there = float(loss_at(model, loss, data, theta - move))
+        there, slope = measured(model, loss, data, theta - move)
         if there <= now:
-            theta, now, damping = theta - move, there, max(damping / 5, 1e-15)
+            theta, now, gradient = theta - move, there, slope
+            damping = max(damping / 5, 1e-15)
         elif damping > 1e12:
             break
         else:

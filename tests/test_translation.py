@@ -1,6 +1,7 @@
 """Every sentence has its translation, with the same values in it; and in Chinese no view shows a
 word of English, in no panel."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 import language
-from language import LANGUAGES, SOURCE, update
+from language import LANGUAGES, SOURCE, carried, update
 from tests.conftest import ROOT
 from ui import language_choice
 from ui.shell import PAGES
@@ -91,10 +92,7 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize("name", PAGES)
 def test_no_view_shows_english(name: str) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.run()
-    if name != "streamlit_app":
-        app.switch_page(f"pages/{name}.py").run()
+    app = opened(name)
     english: dict[str, set[str]] = {}
     for view in choices(app, VIEWS[name]) if name in VIEWS else [""]:
         if view:
@@ -110,6 +108,55 @@ def test_no_view_shows_english(name: str) -> None:
             if found := found - set().union(*english.values(), set()):
                 english[f"{view} {entry}"] = found
     assert not english
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_option_in_a_link_is_understood_in_every_language(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit writes what is shown of an option into the address; a reader of another language
+    who follows the link gets the same option, by its own words."""
+    seen = {}
+    for each in LANGUAGES:
+        monkeypatch.setattr(language, "_ask", lambda each=each: each)
+        seen[each] = options(name)
+    lost = {
+        (key, own)
+        for key in seen[SOURCE]
+        for each, other in itertools.permutations(LANGUAGES, 2)
+        for own, wanted in zip(seen[each][key], seen[other][key], strict=True)
+        if carried_to(other, own, monkeypatch) != wanted
+        or carried_to(each, own, monkeypatch) != own
+    }
+    assert not lost
+
+
+def options(name: str) -> dict[str, list[str]]:
+    """The options of every control of a page's views, as shown in the present language."""
+    app = opened(name)
+    found: dict[str, list[str]] = {}
+    for view in choices(app, VIEWS[name]) if name in VIEWS else [""]:
+        if view:
+            app.session_state[VIEWS[name]] = view
+            app.run()
+        for kind in ("selectbox", "radio", "select_slider"):
+            found |= {box.key: list(box.proto.options) for box in app.get(kind) if box.key}
+        groups = (group for group in app.get("button_group") if group.key)
+        found |= {group.key: [one.content for one in group.proto.options] for group in groups}
+    return found
+
+
+def carried_to(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(language, "_ask", lambda: name)
+    return carried(text)
+
+
+def opened(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.run()
+    if name != "streamlit_app":
+        app.switch_page(f"pages/{name}.py").run()
+    return app
 
 
 def keys(app: AppTest) -> list[str]:

@@ -42,14 +42,18 @@ class Scene:
         return says(a, self.reader.probabilities) if self.last else number(a)
 
 
+OUTPUT = marked("Output")
+HIDDEN = (marked("Hidden 1"), marked("Hidden 2"), marked("Hidden 3"), marked("Hidden 4"))
+
+
 def layer_name(sizes: tuple[int, ...], layer: int) -> str:
     """ "Hidden 1", "Output": in English, as it stands in a link."""
-    return "Output" if layer == len(sizes) - 2 else f"Hidden {layer + 1}"
+    return OUTPUT if layer == len(sizes) - 2 else HIDDEN[layer]
 
 
 def layer_title(sizes: tuple[int, ...], layer: int) -> str:
     """The same in the reader's language."""
-    return tr("Output") if layer == len(sizes) - 2 else tr("Hidden {k}", k=layer + 1)
+    return tr(layer_name(sizes, layer))
 
 
 def heading(scene: Scene) -> str:
@@ -90,27 +94,7 @@ def input_name(scene: Scene, i: int) -> str:
 
 
 def notice(scene: Scene) -> None:
-    unit = scene.unit
-    products = unit.products
-    up, down = float(products[products > 0].sum()), float(products[products < 0].sum())
-    active = count(int((unit.inputs != 0).sum()))
-    inputs = tr("{n} active units before it", n=active)
-    if scene.layer == 0:
-        inputs = tr("{n} pixels with ink", n=active)
-    words = tr(
-        "**{unit}** multiplies each of its {all} inputs by a weight of its own and adds the "
-        "products up. {inputs} count here: those with positive weights add {up}, those with "
-        "negative ones {down}, the bias {bias}. Together z = {z}, and it says {output}.",
-        unit=unit_name(scene),
-        all=count(len(products)),
-        inputs=inputs,
-        up=number(up),
-        down=number(down),
-        bias=number(unit.bias),
-        z=number(unit.z),
-        output=scene.output,
-    )
-    st.markdown(words)
+    st.markdown(its_sum(scene))
     network, said = scene.reader.network, scene.said
     if not scene.last:
         a = said.layers[scene.layer + 1]
@@ -131,6 +115,28 @@ def notice(scene: Scene) -> None:
         )
         st.markdown(words)
     st.markdown(scene.reader.about)
+
+
+def its_sum(scene: Scene) -> str:
+    """What reaches the unit, and what it makes of it."""
+    unit, products = scene.unit, scene.unit.products
+    active = count(int((unit.inputs != 0).sum()))
+    inputs = tr("{n} active units before it", n=active)
+    if scene.layer == 0:
+        inputs = tr("{n} pixels with ink", n=active)
+    return tr(
+        "**{unit}** multiplies each of its {all} inputs by a weight of its own and adds the "
+        "products up. {inputs} count here: those with positive weights add {up}, those with "
+        "negative ones {down}, the bias {bias}. Together z = {z}, and it says {output}.",
+        unit=unit_name(scene),
+        all=count(len(products)),
+        inputs=inputs,
+        up=number(float(products[products > 0].sum())),
+        down=number(float(products[products < 0].sum())),
+        bias=number(unit.bias),
+        z=number(unit.z),
+        output=scene.output,
+    )
 
 
 def onward(scene: Scene, weights: np.ndarray) -> str:

@@ -81,17 +81,21 @@ def draw_layer(
         on_select=report,
         selection_mode=PICK,
     )
-    active, most = int((values != 0).sum()), int(np.abs(values).argmax())
     with st.container(key=f"in-words-{key}"):
-        words = tr(
-            "{layer}: {active} of {cells} are not 0; the strongest is {unit} with {output}.",
-            layer=title,
-            active=count(active),
-            cells=counted("{n} cell", "{n} cells", len(values)),
-            unit=count(most + first),
-            output=number(float(values[most])),
-        )
-        st.html(f"<p>{escape(words)}</p>")
+        st.html(f"<p>{escape(layer_in_words(values, title, first))}</p>")
+
+
+def layer_in_words(values: Array, title: str, first: int) -> str:
+    """How many of the layer's units say anything, and which says most."""
+    most = int(np.abs(values).argmax())
+    return tr(
+        "{layer}: {active} of {cells} are not 0; the strongest is {unit} with {output}.",
+        layer=title,
+        active=count(int((values != 0).sum())),
+        cells=counted("{n} cell", "{n} cells", len(values)),
+        unit=count(most + first),
+        output=number(float(values[most])),
+    )
 
 
 def layer_data(

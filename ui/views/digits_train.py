@@ -9,6 +9,7 @@ from language import tr
 from ui import compare, digit_images, lessons, link, panels, shell, training_session
 from ui import image_uploads as uploads
 from ui import training_job as jobs
+from ui.activation_names import called
 from ui.challenges.digits import TRAIN
 from ui.image_number import choose_image
 from ui.instruments import digits as instruments
@@ -50,16 +51,7 @@ def settle() -> tuple[jobs.Job | None, str]:
     )
     with st.container():
         images = digit_images.images(source)
-    written = st.text_input(
-        *(tr("Hidden layers"), "10", 40),
-        **link.bound("d_hidden"),
-        help=tr(
-            "Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. At "
-            "most {layers} layers of {units} units; leave empty for none.",
-            layers=digits.MOST_LAYERS,
-            units=digits.MOST_UNITS,
-        ),
-    )
+    written = hidden_layers()
     bent = st.toggle(
         tr("Bent copies"),
         **link.bound("d_bent"),
@@ -83,6 +75,20 @@ def settle() -> tuple[jobs.Job | None, str]:
     return job, source if images and source in digits.OPENING else digits.SMALL
 
 
+def hidden_layers() -> str:
+    """The control for their sizes."""
+    return st.text_input(
+        *(tr("Hidden layers"), "10", 40),
+        **link.bound("d_hidden"),
+        help=tr(
+            "Units in each layer between pixels and outputs: 10, or 512, 256 for two layers. At "
+            "most {layers} layers of {units} units; leave empty for none.",
+            layers=digits.MOST_LAYERS,
+            units=digits.MOST_UNITS,
+        ),
+    )
+
+
 def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
     """How to learn: what `Settings` holds after the hidden layers, in its order."""
     usual = digits.DEFAULTS.get(source, digits.Settings(source))
@@ -93,7 +99,9 @@ def method(source: str) -> tuple[str, str, str, float, float, int, int, int]:
         format_func=lambda name: tr(digits_notice.brief(name)),
         **link.bound("d_loss"),
     )
-    hidden_f = st.selectbox(tr("Hidden activation"), digits.HIDDEN, **link.bound("d_activation"))
+    hidden_f = st.selectbox(
+        tr("Hidden activation"), digits.HIDDEN, format_func=called, **link.bound("d_activation")
+    )
     method = st.selectbox(tr("Optimiser"), digits.OPTIMIZERS, **link.bound("d_optimizer"))
     rate, key = digits.RATES[method, loss], f"d_rate{list(digits.RATES).index((method, loss))}"
     rate = st.number_input(
