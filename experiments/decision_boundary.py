@@ -21,7 +21,7 @@ from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
 from experiments.features import INPUTS, features
-from experiments.many_rows import descend
+from experiments.many_rows import PIECE, descend
 from language import marked
 
 LOSSES = {"cross-entropy": BINARY_CROSS_ENTROPY, "squared error": squared_error(SIGMOID)}
@@ -169,8 +169,10 @@ def most_epochs(examples: int, batch_size: int | None, hidden: tuple[int, ...] =
 
 def split(n: int, share: float, seed: int) -> tuple[Rows, Rows]:
     """Which of n rows are trained on, at least one, and which are held back, each in order."""
-    order = np.random.default_rng(seed).permutation(n)
     count = max(1, round(share * n))
+    if count == n:
+        return np.arange(n), np.arange(0)
+    order = np.random.default_rng(seed).permutation(n)
     return np.sort(order[:count]), np.sort(order[count:])
 
 
@@ -216,7 +218,8 @@ def run(data: Dataset, settings: Settings, optimizer: Optimizer) -> Iterator[Sna
 def learn(data: Dataset, settings: Settings) -> Learned:
     """Split the data, standardise if wanted, train, and measure every kept epoch."""
     rows, held_back = split(len(data), settings.train_share, settings.split_seed)
-    centre, scale = _standard(data.X[rows]) if settings.standardise else (np.zeros(2), np.ones(2))
+    learned_from = data.X[rows] if len(held_back) else data.X
+    centre, scale = _standard(learned_from) if settings.standardise else (np.zeros(2), np.ones(2))
     X = features((data.X - centre) / scale, settings.features)
     chosen = [r for r in (rows, held_back) if len(r)]
     parts = [Dataset(X[r], data.y[r]) for r in chosen] if len(held_back) else [Dataset(X, data.y)]
@@ -254,7 +257,13 @@ def _standard(X: Array) -> tuple[Array, Array]:
 
 
 def _accuracies(model: Network, data: Dataset, thetas: Array) -> Array:
-    return np.array([metrics.accuracy(_predict(model.at(t), data.X), data.y) for t in thetas])
+    right = np.zeros(len(thetas))
+    for start in range(0, len(data), PIECE):
+        rows = slice(start, start + PIECE)
+        X, truth = data.X[rows], metrics.classes(data.y[rows])
+        said = (metrics.classes(_predict(model.at(theta), X)) for theta in thetas)
+        right += [int((classes == truth).sum()) for classes in said]
+    return right / len(data)
 
 
 def _follow(run: Iterable[Snapshot], stride: int) -> tuple[Array, Rows, Array, Array, int]:
@@ -334,7 +343,7 @@ def optimum(data: Dataset, bias: bool) -> Best | None:
         return None
     sizes = (data.X.shape[1], 1)
     model = Network(sizes, bias=bias, rng=np.random.default_rng(0)).at(read_only(theta))
-    if metrics.accuracy(_predict(model, data.X), data.y) == 1:
+    if _accuracies(model, data, theta[None])[0] == 1:
         return None  # twice these weights would fit even better
     return Best(theta, float(loss_at(model, BINARY_CROSS_ENTROPY, data, theta)))
 

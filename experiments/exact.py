@@ -91,44 +91,45 @@ def logistic_optimum(
     or None where there is no finite best: a line parts the classes, or X repeats itself. The
     optimum of some of many rows is where the search over all of them begins. Row k counts
     `times[k]` times, 1 on average, or once."""
-    A, y = design(data.X, bias), data.y[:, 0]
-    times = np.ones(len(y)) if times is None else times
-    zero, found = np.zeros(A.shape[1]), None
-    if len(A) > MANY:
-        part = some(len(A))
-        guess = _newton(A[part], y[part], times[part], zero, steps)
-        found = None if guess is None else _newton(A, y, times, guess, steps)
-    return _newton(A, y, times, zero, steps) if found is None else found
+    times = np.ones(len(data)) if times is None else times
+    zero, found = np.zeros(data.X.shape[1] + bias), None
+    if len(data) > MANY:
+        part = some(len(data))
+        short = Dataset(data.X[part], data.y[part])
+        guess = _newton(short, bias, times[part], zero, steps)
+        found = None if guess is None else _newton(data, bias, times, guess, steps)
+    return _newton(data, bias, times, zero, steps) if found is None else found
 
 
-def _newton(A: Array, y: Array, times: Array, theta: Array, steps: int) -> Array | None:
-    """From `theta` (P,) to the optimum of logistic regression on A (n, P) and y (n,), whose rows
-    count `times` (n,)."""
-    now, gradient, hessian = _curved(A, y, times, theta)
+def _newton(data: Dataset, bias: bool, times: Array, theta: Array, steps: int) -> Array | None:
+    """From `theta` (P,) to the optimum of logistic regression on rows that count `times` (n,)."""
+    now, gradient, hessian = _curved(data, bias, times, theta)
     for _ in range(steps):
         if np.linalg.cond(hessian) > 1e14:
             return None
         move = np.linalg.solve(hessian, gradient)
         if gradient @ move < 1e-20:  # the loss could fall by half of this at most
             return theta
-        size, there = 1.0, _curved(A, y, times, theta - move)
+        size, there = 1.0, _curved(data, bias, times, theta - move)
         while there[0] > now and size > 1e-10:
             size /= 2
-            there = _curved(A, y, times, theta - size * move)
+            there = _curved(data, bias, times, theta - size * move)
         theta = theta - size * move
         now, gradient, hessian = there
     return None
 
 
-def _curved(A: Array, y: Array, times: Array, theta: Array) -> tuple[float, Array, Array]:
+def _curved(
+    data: Dataset, bias: bool, times: Array, theta: Array
+) -> tuple[float, Array, Array]:
     """The mean cross-entropy, its gradient (P,) and its second derivatives (P, P)."""
     cost, gradient, hessian = 0.0, np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
-    for start in range(0, len(y), PIECE):
+    for start in range(0, len(data), PIECE):
         rows = slice(start, start + PIECE)
-        X, target, count = A[rows], y[rows], times[rows]
-        z: Array = X @ theta
+        A, y, count = design(data.X[rows], bias), data.y[rows, 0], times[rows]
+        z: Array = A @ theta
         p = sigmoid(z)
-        cost += float(count @ (np.maximum(z, 0) - target * z + np.log1p(np.exp(-np.abs(z)))))
-        gradient += (count * (p - target)) @ X
-        hessian += (X.T * (count * p * (1 - p))) @ X
-    return cost / len(y), gradient / len(y), hessian / len(y)
+        cost += float(count @ (np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))))
+        gradient += (count * (p - y)) @ A
+        hessian += (A.T * (count * p * (1 - p))) @ A
+    return cost / len(data), gradient / len(data), hessian / len(data)

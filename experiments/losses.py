@@ -44,6 +44,7 @@ MOST_ROWS = 2000  # of the data that a surface is measured on
 MOST_VISITS = {YES_NO: 12_000_000, NUMBER: 30_000_000}  # rows × steps: about a second of work
 DOUBT = 8  # a line of some rows is off by about 1.9 median misses ÷ √rows: this is four times that
 MOST_CUTS = 120  # of a golden section; of many rows, which tell no closer, a quarter
+ENOUGH_CUTS = 72  # to a part in 10¹⁵
 
 Runs = Mapping[str, Run]  # by the name of the loss, squared error first
 
@@ -475,40 +476,48 @@ def downhill(
 # --- a number instead ----------------------------------------------------------------------------
 
 
-def best_line(name: str, data: Dataset) -> Array:
-    """w and b (2,) with the least squared or absolute error there is."""
-    return least_squares(data) if name == SQUARED else least_absolute(data)
+def best_line(name: str, data: Dataset, near: float | None = None) -> Array:
+    """w and b (2,) with the least squared or absolute error there is; `near` is the w of least
+    absolute error of all these rows but one or two."""
+    return least_squares(data) if name == SQUARED else least_absolute(data, near)
 
 
-def least_absolute(data: Dataset) -> Array:
+def least_absolute(data: Dataset, near: float | None = None) -> Array:
     """w and b (2,) with the least mean |w·x + b − y|: for each w the best b is the median of what
-    is left, and the loss is convex in w, so that the golden section closes in on it."""
+    is left, and the loss is convex in w, so that the golden section closes in on it. Many rows may
+    be searched `near` the w of most of them."""
     x, y = data.X[:, 0], data.y[:, 0]
     middle = float(least_squares(data)[0])
     reach = (abs(middle) + float(y.std()) / (float(x.std()) or 1.0)) or 1.0
     w = None
     if len(data) > MANY:
         part = some(len(data))
-        middle, reach = _lowest_slope(x[part], y[part], middle, reach), reach / 1000
-        w = _near(x, y, part, middle)
+        if near is not None:
+            w = _near(x, y, part, near, len(x))
+        if w is None:
+            middle, reach = _lowest_slope(x[part], y[part], middle, reach), reach / 1000
+            w = _near(x, y, part, middle, len(part))
     if w is None:
         w = _lowest_slope(x, y, middle, reach)
     return np.array([w, float(np.median(y - w * x))])
 
 
-def _near(x: Array, y: Array, part: npt.NDArray[np.integer], w: float) -> float | None:
-    """The w of all rows, if it is near `w`, that of those in `part`. Rows that no line near it
-    crosses count together: what is lowest near it for their sums and the other rows is lowest of
-    all, since the loss is convex."""
+def _near(
+    x: Array, y: Array, part: npt.NDArray[np.integer], w: float, rows: int
+) -> float | None:
+    """The w of all rows, if it is near `w`, that of so many `rows`; those in `part` tell how near.
+    Rows that no line near it crosses count together: what is lowest near it for their sums and the
+    other rows is lowest of all, since the loss is convex."""
     x = x - x.mean()
     y = y - w * x
     y -= np.median(y[part])  # from here on the line in question is 0
-    shift = DOUBT * float(np.median(np.abs(y[part]))) / len(part) ** 0.5
+    shift = DOUBT * float(np.median(np.abs(y[part]))) / rows**0.5
     turn = shift / (float(x.std()) or 1.0)
     room = shift + turn * np.abs(x)
     above, below = y > room, y < -room
     near = ~(above | below)
-    sums = (float(values[above].sum() - values[below].sum()) for values in (y, x))
+    side = above.astype(float) - below  # 1, 0 or −1
+    sums = (float(side @ values) for values in (y, x))
     apart = Apart(int(below.sum()), int(above.sum()), *sums)
     if not 0 <= len(x) // 2 - apart.below < near.sum():
         return None
@@ -538,7 +547,8 @@ def _lowest_slope(x: Array, y: Array, middle: float, reach: float, apart: Apart 
     low, high, golden = middle - reach, middle + reach, (5**0.5 - 1) / 2
     left, right = high - golden * (high - low), low + golden * (high - low)
     at_left, at_right = cost(left), cost(right)
-    for _ in range(MOST_CUTS if len(x) <= MANY else MOST_CUTS // 4):
+    cuts = MOST_CUTS if apart is NOBODY else ENOUGH_CUTS
+    for _ in range(cuts if len(x) <= MANY else MOST_CUTS // 4):
         if at_left <= at_right:
             high, right, at_right = right, left, at_left
             left = high - golden * (high - low)
@@ -552,7 +562,9 @@ def _lowest_slope(x: Array, y: Array, middle: float, reach: float, apart: Apart 
 
 def odd_one(data: Dataset, line: tuple[float, float]) -> int:
     """The example farthest from this line, which is the one of least absolute error."""
-    return int(np.abs(moment(NUMBER, ABSOLUTE, data, np.array(line)).misses).argmax())
+    w, b = line
+    with np.errstate(over="ignore", invalid="ignore"):
+        return int(np.abs(w * data.X[:, 0] + b - data.y[:, 0]).argmax())
 
 
 def without(data: Dataset, example: int) -> Dataset:

@@ -1,16 +1,17 @@
-"""Every view of every page as a person meets it: axe in both themes, and its layout at five widths
-in two languages."""
+"""Every view of every page as a person meets it: axe in both themes, its layout at five widths, and
+in Chinese."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from language import LANGUAGES
 from tests.browsing import Visits, rest
 
-WIDTHS = {1920: 1080, 1440: 900, 1024: 768, 768: 1024, 390: 844}  # px: the screen's height
+HEIGHTS = {1920: 1080, 1440: 900, 1024: 768, 768: 1024, 390: 844}  # px, by width
+FIRST_SCREEN = 1440  # the width at which the first chart is seen without scrolling
 SMALLEST = 12  # px of any text
 INK = 4  # px that a label's box is larger than what is drawn of it
 VIEWS = [
@@ -33,8 +34,9 @@ VIEWS = [
     "glossary",
 ]
 WITHOUT_CHARTS = {"glossary"}
-# What axe finds in Streamlit's own frame and this project cannot mend: rule and part of the target.
-FRAME: dict[str, tuple[str, ...]] = {}
+# Streamlit's own frame: the name of a control that cannot be moved now is pale, which WCAG 1.4.3
+# allows; axe does not see that it belongs to a control.
+PALE = ("color-contrast", "e => !!e.closest('.stElementContainer')?.querySelector('[disabled]')")
 
 # What of the page is wrong at its present width, in words.
 LAYOUT = """([smallest, ink]) => {
@@ -95,39 +97,46 @@ def serious(page: Page) -> list[str]:
         for fault in found
         if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"]
-        if not framed(fault["id"], node)
+        if not framed(page, fault["id"], node)
     ]
 
 
-def framed(rule: str, node: dict[str, Any]) -> bool:
-    return any(part in str(node["target"]) + node["html"] for part in FRAME.get(rule, ()))
+def framed(page: Page, rule: str, node: dict[str, Any]) -> bool:
+    known, belongs = PALE
+    return rule == known and page.locator(node["target"][0]).first.evaluate(belongs)
+
+
+def laid_out(page: Page, view: str, widths: Iterable[int]) -> list[str]:
+    """What is wrong with the layout, at every width."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        page.wait_for_timeout(300)  # until the page has heard of it
+        rest(page)
+        wrong = page.evaluate(LAYOUT, [SMALLEST, INK])
+        if width == FIRST_SCREEN and view not in WITHOUT_CHARTS:
+            end = page.evaluate(CHART)["bottom"]
+            if end > HEIGHTS[width]:
+                wrong.append(f"the first chart ends at {end:.0f} px")
+        found += [f"{width} px wide: {words}" for words in wrong]
+    return found
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_has_nothing_serious_in_both_themes(visit: Visits, view: str) -> None:
+def test_axe_has_nothing_serious_and_the_layout_holds(visit: Visits, view: str) -> None:
     page = visit(view)
     found = {"light": serious(page)}
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
     rest(page)
     found["dark"] = serious(page)
     assert found == {"light": [], "dark": []}
+    assert laid_out(page, view, HEIGHTS) == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("view", VIEWS)
-def test_layout_at_five_widths(visit: Visits, view: str, language: str) -> None:
-    page = visit(f"{view}{'&' if '?' in view else '?'}lang={language}")
-    found = {}
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        rest(page)
-        found[width] = page.evaluate(LAYOUT, [SMALLEST, INK])
-        if width == 1440 and view not in WITHOUT_CHARTS:
-            box = page.evaluate(CHART)
-            if box["bottom"] > height:
-                found[width].append(f"the first chart ends at {box['bottom']:.0f} of {height} px")
-    assert found == {width: [] for width in WIDTHS}
+def test_the_layout_holds_in_chinese(visit: Visits, view: str) -> None:
+    page = visit(f"{view}{'&' if '?' in view else '?'}lang=zh")
+    assert laid_out(page, view, [FIRST_SCREEN, 390]) == []

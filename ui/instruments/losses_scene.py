@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.activations import Array
 from engine.data import Dataset
 from experiments import losses as duel
+from experiments.exact import MANY
 from experiments.losses import NEAR
 from language import marked, tr
 from ui.cached import cached, fingerprint
@@ -28,6 +32,8 @@ ANSWERS = {
     LINE: marked("When the answer is a number: how far does one odd example pull the line?"),
 }
 VIEWS = tuple(ANSWERS)
+
+Rows = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,17 @@ class Scene:
         steps = {name: min(self.step, len(run) - 1) for name, run in self.runs.items()}
         return {name: float(run.losses[steps[name]]) for name, run in self.runs.items()}
 
-    def moment(self, name: str, theta: Array) -> duel.Moment:
-        return duel.moment(self.said.contest, name, self.seen.data, theta)
+    def moment(self, name: str, theta: Array, rows: Rows | None = None) -> duel.Moment:
+        """All examples, or some, with this loss at these weights."""
+        data = self.seen.data
+        if rows is not None:
+            data = Dataset(data.X[rows], data.y[rows])
+        return duel.moment(self.said.contest, name, data, theta)
+
+    def farthest(self, theta: Array) -> Rows:
+        """The example (1,) that the line with these weights misses most."""
+        w, b = theta.tolist()
+        return np.array([cached(duel.odd_one)(self.seen.data, (w, b))])
 
     @cached_property
     def traces(self) -> dict[str, duel.Trace]:
@@ -103,8 +118,7 @@ class Scene:
         """The example that a line may be pulled by."""
         if self.said.room:
             return len(self.seen.data) - 1
-        w, b = self.best[duel.ABSOLUTE]
-        return cached(duel.odd_one)(self.seen.data, (float(w), float(b)))
+        return int(self.farthest(self.best[duel.ABSOLUTE])[0])
 
     @cached_property
     def rest(self) -> Dataset:
@@ -113,8 +127,12 @@ class Scene:
 
     @cached_property
     def others(self) -> dict[str, Array]:
-        """The best lines (2,) without the odd example."""
-        return {name: cached(duel.best_line)(name, self.rest) for name in self.runs}
+        """The best lines (2,) without the odd example; of many rows, those with it are near."""
+        found = {}
+        for name, (w, _) in self.best.items():
+            near = float(w) if len(self.rest) > MANY else None
+            found[name] = cached(duel.best_line)(name, self.rest, near)
+        return found
 
     @cached_property
     def best(self) -> dict[str, Array]:

@@ -8,7 +8,7 @@ from experiments.losses import ABSOLUTE, NEAR, SQUARED
 from language import marked, tr
 from ui import compare, shell
 from ui.cached import cached
-from ui.charts import padded
+from ui.charts import drawn, padded
 from ui.instruments.losses_scene import (
     LINE,
     ONE_Z,
@@ -64,18 +64,20 @@ def surfaces(scene: Scene) -> None:
 
 def lines(scene: Scene) -> None:
     said, thetas = scene.said, scene.thetas
-    starts = [scene.moment(name, np.array(said.start)) for name in thetas]
-    ends = [scene.moment(name, best) for name, best in scene.best.items()]
-    reach = number_pictures.reach([*starts, *ends])
     pins = compare.curves(PAGE, scene.family, "step", "x", "y", "which")
     columns = st.columns([1.5, 1, 1])
     with columns[0]:
         number_pictures.lines(
             said.called, scene.seen, thetas, scene.best, scene.odd, said.room, pins
         )
+    corners = [np.array(said.start), *scene.best.values()]
+    reach = number_pictures.reach([scene.moment(SQUARED, t, scene.farthest(t)) for t in corners])
+    rows = drawn(len(scene.seen.data) - 1)
+    rows = np.append(rows + (rows >= scene.odd), scene.odd)  # the odd one is the last
     for column, (name, theta) in zip(columns[1:], thetas.items(), strict=True):
         with column:
-            number_pictures.misses(name, scene.moment(name, theta), scene.odd, reach, said.unit)
+            now = scene.moment(name, theta, rows)
+            number_pictures.misses(name, now, len(rows) - 1, reach, said.unit)
     st.caption(tr(number_pictures.LINES_LEGEND))
 
 
