@@ -26,7 +26,7 @@ from engine.losses import CROSS_ENTROPY, Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD, Adam, Optimizer
 from engine.training import train
-from ui.numbers import plural
+from ui.numbers import counted
 
 SECTION = "Training on MNIST, an epoch"
 FEW = 10  # images that the loss is measured on: training alone is compared
@@ -181,7 +181,10 @@ def torchs(row: Row, data: Dataset, threads: int) -> Epoch | None:
 
 def figures(rounds: int, threads: int, count: int) -> list[Figure]:
     """The ratios of every row, at so many BLAS threads; the bounds are for one, as in the app."""
-    data, section = images(count), f"{SECTION} ({plural(threads, 'BLAS thread')})"
+    data, section = (
+        images(count),
+        f"{SECTION} ({counted('{n} BLAS thread', '{n} BLAS threads', threads)})",
+    )
     found: list[Figure] = []
     for row in ROWS:
         contenders = {

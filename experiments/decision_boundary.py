@@ -21,7 +21,7 @@ from engine.penalty import Penalty
 from engine.training import Snapshot, loss_at, train
 from experiments import exact, metrics
 from experiments.features import INPUTS, features
-from experiments.many_rows import PIECE, descend
+from experiments.many_rows import MANY, PIECE, descend
 from language import marked
 
 LOSSES = {"cross-entropy": BINARY_CROSS_ENTROPY, "squared error": squared_error(SIGMOID)}
@@ -201,7 +201,7 @@ def optimizer(settings: Settings) -> Optimizer:
 def run(data: Dataset, settings: Settings, optimizer: Optimizer) -> Iterator[Snapshot]:
     """Train on these examples, as the network sees them: the start, then every epoch."""
     model, wanted = network(settings), loss(settings)
-    if len(data) > exact.MANY and settings.batch_size is None and not penalty(settings):
+    if len(data) > MANY and settings.batch_size is None and not penalty(settings):
         return (now for now, _ in descend(model, wanted, data, optimizer, settings.epochs))
     return train(
         model,

@@ -6,7 +6,8 @@ import numpy.typing as npt
 from engine.activations import Array, sigmoid
 from engine.data import Dataset
 from engine.network import Network
-from experiments.many_rows import MANY, PIECE, once
+from experiments.many_rows import MANY as MANY
+from experiments.many_rows import PIECE, once
 
 
 def design(X: Array, bias: bool = True) -> Array:
@@ -119,9 +120,7 @@ def _newton(data: Dataset, bias: bool, times: Array, theta: Array, steps: int) -
     return None
 
 
-def _curved(
-    data: Dataset, bias: bool, times: Array, theta: Array
-) -> tuple[float, Array, Array]:
+def _curved(data: Dataset, bias: bool, times: Array, theta: Array) -> tuple[float, Array, Array]:
     """The mean cross-entropy, its gradient (P,) and its second derivatives (P, P)."""
     cost, gradient, hessian = 0.0, np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
     for start in range(0, len(data), PIECE):

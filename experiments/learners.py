@@ -12,8 +12,8 @@ from engine.losses import Loss, squared_error
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import gradient_at, record, train
-from experiments.exact import MANY, critical_rate
-from experiments.many_rows import descend, followed
+from experiments.exact import critical_rate
+from experiments.many_rows import MANY, descend, followed
 
 POINTS, NOISE, DATA_SEED = 100, 0.5, 0  # of the made-up data
 MOST_VISITS = 4_000_000  # rows × steps: some seconds of work at most for all six

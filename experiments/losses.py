@@ -17,14 +17,13 @@ from engine.network import Network
 from engine.optimizers import SGD
 from engine.training import Run, gradient_at, loss_at, record, train
 from experiments.exact import (
-    MANY,
     critical_rate,
     least_squares,
     logistic_optimum,
     shortened,
     some,
 )
-from experiments.many_rows import PIECE, counting, descend, followed, gathered, measured, once
+from experiments.many_rows import MANY, PIECE, counting, descend, followed, gathered, measured, once
 from experiments.surface import Surface, over
 from language import marked
 
@@ -502,9 +501,7 @@ def least_absolute(data: Dataset, near: float | None = None) -> Array:
     return np.array([w, float(np.median(y - w * x))])
 
 
-def _near(
-    x: Array, y: Array, part: npt.NDArray[np.integer], w: float, rows: int
-) -> float | None:
+def _near(x: Array, y: Array, part: npt.NDArray[np.integer], w: float, rows: int) -> float | None:
     """The w of all rows, if it is near `w`, that of so many `rows`; those in `part` tell how near.
     Rows that no line near it crosses count together: what is lowest near it for their sums and the
     other rows is lowest of all, since the loss is convex."""

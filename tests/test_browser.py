@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from datasets import synthetic
 from experiments import loss_curve
 from tests.browsing import CHARTS, FAULTS, PHONE, Visits, metric, rest
-from ui.numbers import number, plural
+from ui.numbers import counted, number
 from ui.shell import PAGES
 
 pytestmark = pytest.mark.browser
@@ -149,13 +149,17 @@ def agree(page: Page, step: int) -> None:
     data = synthetic.heights_and_weights()
     descent = loss_curve.descend(data, 0.9, 0.1 * loss_curve.critical(data), 100)
     expect(page.get_by_text(f"step {step} of 100")).to_be_visible()
-    expect(page.get_by_text(f"After {plural(step, 'step')} the slope is")).to_be_visible()
+    expect(
+        page.get_by_text(f"After {counted('{n} step', '{n} steps', step)} the slope is")
+    ).to_be_visible()
     rest(page)
     assert metric(page, "α") == number(descent.alphas[step])
     assert metric(page, "slope") == number(descent.slopes[step])
     words = page.locator("[class*=st-key-in-words-]").all_inner_texts()
     assert any(f"the line y = {number(descent.alphas[step])} · x" in text for text in words)
-    assert any(f"After {plural(step, 'step')} the run is at" in text for text in words)
+    assert any(
+        f"After {counted('{n} step', '{n} steps', step)} the run is at" in text for text in words
+    )
     page.wait_for_url(lambda url: url.endswith(f"step={step}"))
 
 

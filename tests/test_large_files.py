@@ -14,13 +14,14 @@ from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.own_data import VIEWS, diamonds, million
-from engine.activations import Array
+from engine.activations import ACTIVATIONS, Array
 from engine.data import Dataset
 from engine.losses import ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY, MSE
 from engine.network import Network
-from engine.training import gradient_at, loss_at
+from engine.optimizers import SGD, Adam
+from engine.training import gradient_at, loss_at, record, train
 from experiments import decision_boundary as boundary
-from experiments import exact, learners, linear_regression, loss_curve
+from experiments import exact, learners, linear_regression, loss_curve, many_rows
 from experiments import losses as duel
 from tests.test_pages import check, texts
 from ui.cached import LARGE, fingerprint
@@ -154,7 +155,7 @@ def test_a_summary_has_the_loss_and_gradient_of_all_rows(bias, d, offset, scale)
 
 
 def test_a_summary_of_inputs_that_repeat_each_other() -> None:
-    x = np.random.default_rng(0).normal(size=exact.MANY + 1)
+    x = np.random.default_rng(0).normal(size=many_rows.MANY + 1)
     data = Dataset(np.column_stack([x, 2 * x]), 5 * x[:, None])
     weights = exact.least_squares(data)
     np.testing.assert_allclose(weights, [1, 2, 0], atol=1e-9)  # the shortest of all that fit
@@ -194,7 +195,7 @@ def test_rates_are_swept_on_a_summary_with_the_same_counts() -> None:
 
 def test_the_least_absolute_error_of_many_rows() -> None:
     rng = np.random.default_rng(5)
-    x = rng.normal(170, 10, exact.MANY + 1)
+    x = rng.normal(170, 10, many_rows.MANY + 1)
     y = 0.9 * x - 80 + rng.standard_t(2, len(x)) * 5
     w, b = duel.least_absolute(Dataset(x[:, None], y[:, None]))
     model = Network((1, 1), rng=rng)
@@ -221,7 +222,7 @@ def test_some_rows_tell_where_the_least_absolute_error_of_all_is(
     monkeypatch: pytest.MonkeyPatch, kind: str, whole: bool
 ) -> None:
     rng = np.random.default_rng(6)
-    x = rng.uniform(0, 10, exact.MANY + 1)
+    x = rng.uniform(0, 10, many_rows.MANY + 1)
     x = x.round() if whole else x
     y = 2 * x + NOISE[kind](rng, x)
     y = y.round() if whole else y
@@ -233,13 +234,124 @@ def test_some_rows_tell_where_the_least_absolute_error_of_all_is(
     assert np.abs(w * x + b - y).mean() <= least + 1e-9 * np.abs(y).mean()
 
 
+@pytest.mark.parametrize("kind", NOISE)
+def test_the_line_without_one_row_is_near_that_of_all(kind: str) -> None:
+    rng = np.random.default_rng(7)
+    x = rng.uniform(0, 10, many_rows.MANY + 2)
+    y = 2 * x + NOISE[kind](rng, x)
+    data = Dataset(x[:, None], y[:, None])
+    line = duel.least_absolute(data)
+    rest = duel.without(data, duel.odd_one(data, (line[0], line[1])))
+    w, b = duel.least_absolute(rest, near=line[0])
+    v, a = duel.least_absolute(rest)
+    costs = [np.abs(m * rest.X + c - rest.y).mean() for m, c in ((w, b), (v, a))]
+    assert costs[0] <= costs[1] + 1e-9 * np.abs(y).mean()
+    far = duel.least_absolute(rest, near=line[0] + 1e6)  # a wrong hint costs time only
+    assert np.abs(far[0] * rest.X + far[1] - rest.y).mean() <= costs[1] + 1e-9 * np.abs(y).mean()
+
+
+def test_rows_that_are_alike_count_together(labelled: Dataset) -> None:
+    data = Dataset(labelled.X[:, :1], labelled.y)
+    short, times = many_rows.gathered(data)
+    assert times is not None
+    assert len(short) < len(data) / 100
+    assert np.rint(times * MILLION / len(short)).sum() == MILLION
+    model = Network((1, 1), rng=np.random.default_rng(0))
+    thetas = np.array([[0.3, -1.0], [-2.0, 4.0], [50.0, 0.0]])
+    for loss in duel.CONTESTS[duel.YES_NO].values():
+        wanted = loss_at(model, loss, data, thetas)
+        again = many_rows.counting(loss, times)
+        np.testing.assert_allclose(loss_at(model, again, short, thetas), wanted, rtol=1e-11)
+        slopes = gradient_at(model, loss, data, thetas)
+        found = gradient_at(model, again, short, thetas)
+        np.testing.assert_allclose(found, slopes, rtol=1e-9, atol=1e-14)
+    several = Dataset(data.X, labelled.y + (labelled.X[:, 1:] > 5))  # three targets
+    apart = Dataset(np.random.default_rng(0).normal(size=(MILLION, 1)), labelled.y)
+    few = Dataset(data.X[: many_rows.MANY], data.y[: many_rows.MANY])
+    for other in (several, apart, few):
+        assert many_rows.gathered(other) == (other, None)
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_the_surfaces_of_many_rows_have_the_bottoms_of_all(alike: bool) -> None:
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=many_rows.MANY + 1)
+    x = x.round(2) if alike else x
+    y = (x + rng.normal(size=len(x)) > 0.5).astype(float)
+    data = Dataset(x[:, None], y[:, None])
+    model = Network((1, 1), rng=rng)
+    for name, loss in duel.CONTESTS[duel.YES_NO].items():
+        best, least = duel.lowest(name, data)
+        assert best is not None
+        np.testing.assert_allclose(gradient_at(model, loss, data, best), 0, atol=1e-9)
+        assert least == pytest.approx(float(loss_at(model, loss, data, best)), rel=1e-12)
+        nearby = best + 1e-3 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+        assert loss_at(model, loss, data, nearby).min() > least
+
+
+def test_many_rows_that_one_threshold_parts_but_for_a_tie() -> None:
+    x = np.repeat([-1.0, 0.0, 0.0, 2.0], [50_000, 30_000, 10_000, 20_000])
+    y = np.repeat([0.0, 0.0, 1.0, 1.0], [50_000, 30_000, 10_000, 20_000])
+    best, least = duel.lowest(duel.SQUARED, Dataset(x[:, None], y[:, None]))
+    assert best is None
+    assert least == pytest.approx(40_000 / 110_000 * 0.25 * 0.75, rel=1e-12)
+
+
+@pytest.mark.parametrize("rate", [0.5, 1e200])
+@pytest.mark.parametrize("adam", [True, False])
+@pytest.mark.parametrize("loss", [MSE, ABSOLUTE_ERROR, BINARY_CROSS_ENTROPY], ids=lambda x: x.name)
+def test_descent_in_one_pass_a_step_is_the_engine_s(loss: Any, adam: bool, rate: float) -> None:
+    rng = np.random.default_rng(9)
+    X = rng.normal(size=(5000, 2))
+    data = Dataset(X, (X[:, :1] > 0.3).astype(float))
+    optimizer = (Adam if adam else SGD)(rate)
+    model = Network((2, 1), rng=np.random.default_rng(1))
+    run, gradients = many_rows.followed(many_rows.descend(model, loss, data, optimizer, 8))
+    model = Network((2, 1), rng=np.random.default_rng(1))
+    wanted = record(train(model, loss, data, optimizer, epochs=8, rng=rng))
+    assert run.diverged == wanted.diverged
+    np.testing.assert_allclose(run.losses, wanted.losses, rtol=1e-13)
+    np.testing.assert_allclose(run.thetas, wanted.thetas, rtol=1e-13)
+    with np.errstate(over="ignore", invalid="ignore"):
+        slopes = gradient_at(model, loss, data, run.thetas)
+    np.testing.assert_allclose(gradients, slopes, rtol=1e-12, atol=1e-15)
+    assert not run.thetas.flags.writeable
+
+
+def test_six_neurons_learn_from_a_million_rows_as_from_few(labelled: Dataset) -> None:
+    data = learners.seen(labelled, True)
+    for one in learners.learners(data, 0.2, 3, seed=5)[0]:
+        activation = ACTIVATIONS[one.name]
+        theta = learners.neuron(seed=5).parameters.flat.copy()
+        A = np.column_stack([data.X, np.ones(MILLION)])
+        for step in range(4):
+            a = activation.f(A @ theta)
+            miss = a - data.y[:, 0]
+            slope = 2 * (miss * activation.slope(a)) @ A / MILLION
+            np.testing.assert_allclose(one.thetas[step], theta, rtol=1e-9)
+            np.testing.assert_allclose(one.gradients[step], slope, rtol=1e-8, atol=1e-12)
+            assert one.losses[step] == pytest.approx(np.mean(miss**2), rel=1e-10)
+            theta = theta - 0.2 * slope
+
+
+def test_what_is_worked_out_once_goes_with_its_data() -> None:
+    CALLS.clear()
+    counted = many_rows.once(size)
+    data = Dataset(np.ones((many_rows.MANY + 1, 1)), np.ones((many_rows.MANY + 1, 1)))
+    assert counted(data) == counted(data) == len(data)
+    assert [len(data)] == CALLS
+    gone = weakref.ref(data)
+    del data
+    assert gone() is None
+
+
 def test_the_logistic_optimum_of_a_million_rows(labelled: Dataset) -> None:
     theta = exact.logistic_optimum(labelled)
     assert theta is not None
     model = Network((2, 1), rng=np.random.default_rng(0))
     slope = gradient_at(model, BINARY_CROSS_ENTROPY, labelled, theta)
     np.testing.assert_allclose(slope, 0, atol=1e-9)
-    X = labelled.X[: exact.MANY + 1]
+    X = labelled.X[: many_rows.MANY + 1]
     parted = Dataset(X, (X[:, :1] > 5).astype(float))
     assert exact.logistic_optimum(parted) is None, "a line parts the classes"
 

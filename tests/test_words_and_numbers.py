@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import charts
-from ui.numbers import count, number, percent, plural
+from ui.numbers import count, counted, number, percent
 from ui.scripts.common import constant, listing
 from ui.words import JOINER, KEYS, TITLE_LENGTH, all_different, chart_title, labels, one_line, plain
 
@@ -57,8 +57,8 @@ def test_percent_never_rounds_up_to_all() -> None:
 
 def test_counts() -> None:
     assert count(60000) == "60\u2009000"
-    assert plural(1, "step") == "1 step"
-    assert plural(17, "step") == "17 steps"
+    assert counted("{n} step", "{n} steps", 1) == "1 step"
+    assert counted("{n} step", "{n} steps", 17) == "17 steps"
 
 
 @pytest.mark.parametrize(

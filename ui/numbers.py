@@ -40,11 +40,6 @@ def percent(share: float) -> str:
     return f"{100 * share:.{places}f}{THIN_SPACE}%".replace("-", "−")
 
 
-def plural(n: int, noun: str) -> str:
-    """'1 step', '17 steps'."""
-    return f"{count(n)} {noun}" + ("" if n == 1 else "s")
-
-
 def counted(one: str, many: str, n: int) -> str:
     """A count with its noun: `counted("{n} step", "{n} steps", 17)`."""
     return trn(one, many, n, n=count(n))

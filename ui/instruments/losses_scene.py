@@ -10,8 +10,8 @@ import numpy.typing as npt
 from engine.activations import Array
 from engine.data import Dataset
 from experiments import losses as duel
-from experiments.exact import MANY
 from experiments.losses import NEAR
+from experiments.many_rows import MANY
 from language import marked, tr
 from ui.cached import cached, fingerprint
 from ui.charts import Range
