@@ -52,7 +52,7 @@ with weigh:
     st.markdown(
         tr("**1. Weigh and add.** Each input counts by its weight; the bias shifts the sum.")
     )
-    st.latex(r"z = W x + b \rule[-0.7em]{0em}{2em}")
+    st.latex(r"z = W x + b \vphantom{\frac{1}{1 + e^{-z}}}")
     left, right = st.columns(2)
     weight = left.slider(tr("Weight W"), -2.0, 2.0, 0.8, 0.1, **link.bound("s_w"))
     bias = right.slider(tr("Bias b"), -2.0, 2.0, 0.5, 0.1, **link.bound("s_b"))
@@ -69,12 +69,12 @@ with weigh:
         alt=tr("The sum z against the input x"),
         now=tr(
             "The line z = {weight} · x + {bias}; the bias lifts it at x = 0.",
-            weight=number(weight),
-            bias=number(bias),
+            weight=number(weight, 2),
+            bias=number(bias, 2),
         ),
     )
     z = float(at_two[0])
-    sum_at_two = f"z = {number(weight)} · 2 + {number(bias)} = {number(z)}"
+    sum_at_two = f"z = {number(weight, 2)} · 2 + {number(bias, 2)} = {number(z, 2)}"  # exact
     st.caption(tr("For x = 2: {sum}", sum=sum_at_two))
 
 with squash:
@@ -92,9 +92,11 @@ with squash:
         },
         key="squash",
         alt=tr("The sigmoid against its input z"),
-        now=tr("The sigmoid curve; at z = {z} it is {y_hat}.", z=number(z), y_hat=number(y_hat[0])),
+        now=tr(
+            "The sigmoid curve; at z = {z} it is {y_hat}.", z=number(z, 2), y_hat=number(y_hat[0])
+        ),
     )
-    st.caption(f"σ({number(z)}) = {number(y_hat[0])}")
+    st.caption(f"σ({number(z, 2)}) = {number(y_hat[0])}")
 
 with learn:
     st.markdown(tr("**3. Learn.** Move each weight a little against the slope of the loss."))

@@ -26,6 +26,7 @@ from tests.conftest import CHROMIUM_FLAGS, ROOT, served
 from ui.own_data import OWN
 
 MOST = 12 * 2**20  # bytes of a file
+SIZES = (54_000, 1_000_000)  # rows
 TTL = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"  # seconds a session outlives its connection
 # Notes when a chart changes; changes before the person's data are in use do not count.
 WATCH = """() => {
@@ -148,7 +149,7 @@ def visit(browser: Browser, address: str, view: View, file: Path, rows: int) -> 
         page, sizes, lambda: page.locator("input[type=file]").first.set_input_files(file)
     )
     control = page.get_by_role("slider").last
-    steps = [moved(page, sizes, lambda: control.press("ArrowLeft")) for _ in range(5)]
+    steps = [moved(page, sizes, lambda: control.press("ArrowLeft")) for _ in range(3)]
     changes = [moved(page, sizes, lambda: view.setting(page)) for _ in range(3)]
     page.close()
     median = statistics.median
@@ -235,11 +236,11 @@ def ended(browser: Browser, address: str, wait: float) -> None:
         time.sleep(1)
 
 
-def times(browser: Browser, address: str, folder: Path, rounds: int) -> None:
+def times(browser: Browser, address: str, folder: Path, rounds: int, sizes: Sequence[int]) -> None:
     """Print the table of all views, medians over the rounds."""
     print(f"{'':18} {'rows':>9}  first  whole  largest  all kB   step ms  kB   setting ms  kB")
     for name, view in VIEWS.items():
-        for rows in (54_000, 1_000_000):
+        for rows in sizes:
             file = folder / ("diamonds.csv" if rows == 54_000 else f"million{view.label:d}.csv")
             seen = [visit(browser, address, view, file, rows) for _ in range(rounds)]
             middle = [
@@ -261,6 +262,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ttl", type=int, default=5, help=f"{TTL}; Streamlit's own is 120")
     parser.add_argument("--only", choices=("times", "memory"))
+    parser.add_argument("--rows", type=int, nargs="+", choices=SIZES, default=SIZES)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of the app to measure")
     asked = parser.parse_args()
     os.environ[TTL] = str(asked.ttl)
@@ -275,7 +277,7 @@ def main() -> None:
             (folder / f"million{label:d}.csv").write_bytes(million(label))
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=CHROMIUM_FLAGS)
         if asked.only != "memory":
-            times(browser, address, folder, asked.rounds)
+            times(browser, address, folder, asked.rounds, asked.rows)
         if asked.only != "times":
             memory(browser, address, folder / "million0.csv", asked.rounds, asked.ttl)
         browser.close()

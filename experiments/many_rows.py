@@ -27,8 +27,8 @@ R = TypeVar("R")
 
 
 def once(compute: Callable[[Dataset], R]) -> Callable[[Dataset], R]:
-    """`compute`, worked out once for each data set of many rows while that is alive; its arrays
-    must not be written to."""
+    """`compute`, worked out once for each data set of many rows while that is alive: its arrays
+    must not be written to, and what is found must not hold them, or they would never go."""
     found: dict[int, R] = {}
 
     @wraps(compute)
@@ -44,10 +44,14 @@ def once(compute: Callable[[Dataset], R]) -> Callable[[Dataset], R]:
     return remembered
 
 
-@once
 def gathered(data: Dataset) -> tuple[Dataset, Array | None]:
     """The different rows of one input and one label, and how many times each counts, 1 on
     average; all the rows, once each, where they are not many or hardly any are alike."""
+    return _alike(data) or (data, None)
+
+
+@once
+def _alike(data: Dataset) -> tuple[Dataset, Array] | None:
     x, y = data.X[:, 0], data.y[:, 0]
     glance = x[:: max(1, len(x) // GLANCE)]
     if len(x) > MANY and len(np.unique(glance)) < 0.95 * len(glance):
@@ -59,7 +63,7 @@ def gathered(data: Dataset) -> tuple[Dataset, Array | None]:
         if len(values) <= MANY and times.sum() == len(x):
             short = Dataset(values[:, None], targets[:, None])
             return short, times * (len(values) / len(x))
-    return data, None
+    return None
 
 
 def counting(loss: Loss, times: Array | None) -> Loss:

@@ -345,6 +345,23 @@ def test_what_is_worked_out_once_goes_with_its_data() -> None:
     assert gone() is None
 
 
+@pytest.mark.parametrize("alike", [True, False])
+def test_no_surface_and_no_line_keeps_many_rows(alike: bool) -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(many_rows.MANY + 1, 1))
+    x = x.round(1) if alike else x
+    data = Dataset(x, (x + rng.normal(size=x.shape) > 0).astype(float))
+    runs = duel.duel(duel.YES_NO, data, (1.0, 0.0), (0.1, 0.1), 1)
+    duel.duel(duel.NUMBER, data, (1.0, 0.0), (0.1, 0.1), 1)
+    for name in runs:
+        assert duel.terrain(name, data, (8.0, 8.0)).best is not None
+    assert duel.critical(data) > 0
+    gone = weakref.ref(data)
+    del data
+    gc.collect()
+    assert gone() is None
+
+
 def test_the_logistic_optimum_of_a_million_rows(labelled: Dataset) -> None:
     theta = exact.logistic_optimum(labelled)
     assert theta is not None

@@ -102,7 +102,7 @@ def show(reading: Reading, probabilities: bool) -> None:
         how = tr(
             "Each output is the sigmoid of its own z. The largest wins; they need not sum to 1."
         )
-    left, right = st.columns([1.2, 1], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         draw(worked.lines, worked.digits, how)
     with right:

@@ -33,12 +33,13 @@ from ui.words import UPRIGHT_LENGTH, chart_title
 
 def history(losses: Array, step: int, pins: pa.Table) -> None:
     """Draw the loss of every iteration on a logarithmic axis, and where the run stands."""
-    last = len(losses) - 1
+    last, reach = len(losses) - 1, log_range(losses)
+    now = losses[step]  # below the axis where a run has come to rounding errors: drawn at its end
     draw(
-        _history(last, log_range(losses)),
+        _history(last, reach),
         {
             "losses": table(step=np.arange(len(losses)), loss=losses),
-            "here": table(step=step, loss=losses[step]),
+            "here": table(step=step, loss=max(now, reach[0]), now=now),
             "pinned": pins,
         },
         key="history",
@@ -50,7 +51,7 @@ def history(losses: Array, step: int, pins: pa.Table) -> None:
             last=number(losses[-1]),
             iterations=counted("{n} iteration", "{n} iterations", last),
             step=step,
-            loss=number(losses[step]),
+            loss=number(now),
         ),
     )
 
@@ -104,7 +105,7 @@ def _history(last: int, losses: Range) -> Spec:
     return finished(
         *pinned(x, y, "loss"),
         line.encode(x, y),
-        here.encode(x, y, tooltip=shown(step=tr("iteration"), loss=tr("loss"))),
+        here.encode(x, y, tooltip=shown(step=tr("iteration"), now=tr("loss"))),
     )
 
 

@@ -103,7 +103,7 @@ def _one_z_axes(what: str, both: Sequence[Curves], against: str) -> tuple[Range,
         return ends, tr("slope dL/dŷ"), OUTER_ENDS
     title = tr("slope dL/dz") if what == "slopes" else tr("loss of this example")
     every = [values for curves in both for values in getattr(curves, what).values()]
-    return ends, title, padded(*every, share=0.12)
+    return ends, title, padded(*every, share=0.2)  # a name stands above a line's end
 
 
 def _flat(against: str, ends: Range) -> pa.Table:
@@ -127,7 +127,7 @@ def _one_z(
         layer("flat", "faint")
         .transform_calculate(middle="(datum.at + datum.to) / 2")
         .mark_text(fontSize=12, fontStyle="italic")
-        .encode(across("middle", "z", ends), alt.YValue(alt.expr("0.64 * height")))
+        .encode(across("middle", "z", ends), alt.YValue(alt.expr("0.58 * height")))
         .encode(text=alt.value(tr("flat")))
     )
     return finished(
