@@ -23,6 +23,7 @@ import numpy.typing as npt
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from tests.conftest import CHROMIUM_FLAGS, ROOT, served
+from ui.numbers import THIN_SPACE
 from ui.own_data import OWN
 
 MOST = 12 * 2**20  # bytes of a file
@@ -144,7 +145,7 @@ def visit(browser: Browser, address: str, view: View, file: Path, rows: int) -> 
     page.goto(f"{address}/{view.page}?{urlencode(view.link)}")
     page.locator("input[type=file]").first.wait_for(state="attached", timeout=60_000)
     quiet(page)
-    page.evaluate("words => { window.needed = words }", f"{rows:,}".replace(",", "\u2009"))
+    page.evaluate("words => { window.needed = words }", f"{rows:,}".replace(",", THIN_SPACE))
     first, settled, largest, total = moved(
         page, sizes, lambda: page.locator("input[type=file]").first.set_input_files(file)
     )

@@ -6,8 +6,7 @@ import numpy.typing as npt
 from engine.activations import Array, sigmoid
 from engine.data import Dataset
 from engine.network import Network
-from experiments.many_rows import MANY as MANY
-from experiments.many_rows import PIECE, once
+from experiments.many_rows import MANY, PIECE, once
 
 
 def design(X: Array, bias: bool = True) -> Array:

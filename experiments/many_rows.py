@@ -16,10 +16,8 @@ from engine.network import Network
 from engine.optimizers import Optimizer
 from engine.training import Run, Snapshot, gradient_at, record
 
-MANY = (
-    100_000  # rows; of more, linear networks are fitted to a summary, and searches start on a part
-)
-
+# Of more rows than these, linear networks are fitted to a summary, and searches start on a part.
+MANY = 100_000
 GLANCE = 10_000  # of many rows, that tell whether there are some alike
 PIECE = 2**14  # rows whose numbers a processor keeps near while they are worked on
 

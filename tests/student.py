@@ -149,7 +149,7 @@ def read(number: str) -> tuple[Fraction, int]:
 def from_table(cell: str) -> str:
     """A table's cell as LaTeX would have it."""
     assert "-" not in cell, "a table has a true minus"
-    mantissa, _, power = cell.replace("\u2009", r"\,").replace("−", "-").partition(" × 10")
+    mantissa, _, power = cell.replace("\u202f", r"\,").replace("−", "-").partition(" × 10")
     return mantissa + (rf" \times 10^{{{power.translate(SUPERSCRIPT)}}}" if power else "")
 
 
@@ -191,7 +191,7 @@ def check_rows(sheet: Sheet) -> None:
     """Every cell of the table is what its formula gives from printed numbers."""
     table = columns(sheet)
     assert table["example"][: len(sheet.rows)] == [
-        f"{i + 1:,}".replace(",", "\u2009") for i in sheet.rows
+        f"{i + 1:,}".replace(",", "\u202f") for i in sheet.rows
     ]
     for place, row in enumerate(sheet.rows.values()):
         for name, line in row.items():

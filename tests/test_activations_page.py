@@ -427,7 +427,7 @@ def test_gates_on_screen(open_page) -> None:
     assert says(app, "0110 and 1001")
     wrong = open_page("activations", **{"f_view": "AND, OR, XOR", "f_b-AND": "0.5"})
     assert metrics(wrong)["right"] == "2 of 4"
-    assert wrong.dataframe[0].value[""].tolist() == ["right", "wrong", "wrong", "right"]
+    assert wrong.dataframe[0].value["verdict"].tolist() == ["right", "wrong", "wrong", "right"]
     app = open_page("activations", **GATES, f_gate="XOR")
     assert metrics(app)["right"] == "4 of 4"
     assert says(app, "From step 34 on all 4 are right")

@@ -468,7 +468,7 @@ def test_the_page_opens_on_a_finished_picture(open_page: OpenPage):
     numbers = shown(app)
     assert list(numbers) == ["train loss", "test loss", "train accuracy", "test accuracy", "epoch"]
     assert numbers["epoch"] == "15"
-    assert numbers["train accuracy"] == "91.2 %".replace(" ", "\u2009")
+    assert numbers["train accuracy"] == "91.2 %".replace(" ", "\u202f")
     drawn_plane = tables(app, 0)
     drawn = sum(len(drawn_plane[name]) for name in pictures.GROUPS)
     assert drawn == 100

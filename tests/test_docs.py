@@ -29,7 +29,7 @@ def said(text: str) -> float:
     """The last number in a cell of the page, in bytes or as it stands."""
     if power := re.search(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text):
         return 10.0 ** int(power[1].translate(SUPERSCRIPT))
-    return float(re.findall(r"\d[\d\u2009 ]*", text)[-1].replace("\u2009", "").replace(" ", ""))
+    return float(re.findall(r"\d[\d\u202f ]*", text)[-1].replace("\u202f", "").replace(" ", ""))
 
 
 def unit(text: str, path: str) -> int:

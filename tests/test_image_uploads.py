@@ -239,7 +239,7 @@ def test_mnist_itself_loads(mnist_dir) -> None:
     assert max(len(data) for _, data in files) < uploads.MOST_CSV
     upload = uploads.read(files)
     assert len(upload.parts.train) == 48_000
-    assert "60\u2009000 images of 28×28 pixels" in uploads.in_words(upload)
+    assert "60\u202f000 images of 28×28 pixels" in uploads.in_words(upload)
 
 
 # --- the page ---------------------------------------------------------------------------------

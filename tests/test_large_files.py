@@ -23,6 +23,8 @@ from engine.training import gradient_at, loss_at, record, train
 from experiments import decision_boundary as boundary
 from experiments import exact, learners, linear_regression, loss_curve, many_rows
 from experiments import losses as duel
+from experiments import losses_lines as loss_lines
+from experiments import losses_surfaces as loss_surfaces
 from tests.test_pages import check, texts
 from ui.cached import LARGE, fingerprint
 from ui.charts import MOST_POINTS
@@ -197,7 +199,7 @@ def test_the_least_absolute_error_of_many_rows() -> None:
     rng = np.random.default_rng(5)
     x = rng.normal(170, 10, many_rows.MANY + 1)
     y = 0.9 * x - 80 + rng.standard_t(2, len(x)) * 5
-    w, b = duel.least_absolute(Dataset(x[:, None], y[:, None]))
+    w, b = loss_lines.least_absolute(Dataset(x[:, None], y[:, None]))
     model = Network((1, 1), rng=rng)
     near = [(1e-6, 0), (-1e-6, 0), (0, 1e-4), (0, -1e-4), (1e-5, -1.7e-3), (-1e-5, 1.7e-3)]
     around = np.array([(w, b), *((w + dw, b + db) for dw, db in near)])
@@ -227,9 +229,9 @@ def test_some_rows_tell_where_the_least_absolute_error_of_all_is(
     y = 2 * x + NOISE[kind](rng, x)
     y = y.round() if whole else y
     data = Dataset(x[:, None], y[:, None])
-    w, b = duel.least_absolute(data)
-    monkeypatch.setattr(duel, "MANY", len(x))  # all rows at once
-    v, a = duel.least_absolute(data)
+    w, b = loss_lines.least_absolute(data)
+    monkeypatch.setattr(loss_lines, "MANY", len(x))  # all rows at once
+    v, a = loss_lines.least_absolute(data)
     least = np.abs(v * x + a - y).mean()
     assert np.abs(w * x + b - y).mean() <= least + 1e-9 * np.abs(y).mean()
 
@@ -240,13 +242,13 @@ def test_the_line_without_one_row_is_near_that_of_all(kind: str) -> None:
     x = rng.uniform(0, 10, many_rows.MANY + 2)
     y = 2 * x + NOISE[kind](rng, x)
     data = Dataset(x[:, None], y[:, None])
-    line = duel.least_absolute(data)
-    rest = duel.without(data, duel.odd_one(data, (line[0], line[1])))
-    w, b = duel.least_absolute(rest, near=line[0])
-    v, a = duel.least_absolute(rest)
+    line = loss_lines.least_absolute(data)
+    rest = loss_lines.without(data, loss_lines.odd_one(data, (line[0], line[1])))
+    w, b = loss_lines.least_absolute(rest, near=line[0])
+    v, a = loss_lines.least_absolute(rest)
     costs = [np.abs(m * rest.X + c - rest.y).mean() for m, c in ((w, b), (v, a))]
     assert costs[0] <= costs[1] + 1e-9 * np.abs(y).mean()
-    far = duel.least_absolute(rest, near=line[0] + 1e6)  # a wrong hint costs time only
+    far = loss_lines.least_absolute(rest, near=line[0] + 1e6)  # a wrong hint costs time only
     assert np.abs(far[0] * rest.X + far[1] - rest.y).mean() <= costs[1] + 1e-9 * np.abs(y).mean()
 
 
@@ -281,7 +283,7 @@ def test_the_surfaces_of_many_rows_have_the_bottoms_of_all(alike: bool) -> None:
     data = Dataset(x[:, None], y[:, None])
     model = Network((1, 1), rng=rng)
     for name, loss in duel.CONTESTS[duel.YES_NO].items():
-        best, least = duel.lowest(name, data)
+        best, least = loss_surfaces.lowest(name, data)
         assert best is not None
         np.testing.assert_allclose(gradient_at(model, loss, data, best), 0, atol=1e-9)
         assert least == pytest.approx(float(loss_at(model, loss, data, best)), rel=1e-12)
@@ -292,7 +294,7 @@ def test_the_surfaces_of_many_rows_have_the_bottoms_of_all(alike: bool) -> None:
 def test_many_rows_that_one_threshold_parts_but_for_a_tie() -> None:
     x = np.repeat([-1.0, 0.0, 0.0, 2.0], [50_000, 30_000, 10_000, 20_000])
     y = np.repeat([0.0, 0.0, 1.0, 1.0], [50_000, 30_000, 10_000, 20_000])
-    best, least = duel.lowest(duel.SQUARED, Dataset(x[:, None], y[:, None]))
+    best, least = loss_surfaces.lowest(duel.SQUARED, Dataset(x[:, None], y[:, None]))
     assert best is None
     assert least == pytest.approx(40_000 / 110_000 * 0.25 * 0.75, rel=1e-12)
 
@@ -354,7 +356,7 @@ def test_no_surface_and_no_line_keeps_many_rows(alike: bool) -> None:
     runs = duel.duel(duel.YES_NO, data, (1.0, 0.0), (0.1, 0.1), 1)
     duel.duel(duel.NUMBER, data, (1.0, 0.0), (0.1, 0.1), 1)
     for name in runs:
-        assert duel.terrain(name, data, (8.0, 8.0)).best is not None
+        assert loss_surfaces.terrain(name, data, (8.0, 8.0)).best is not None
     assert duel.critical(data) > 0
     gone = weakref.ref(data)
     del data

@@ -13,6 +13,9 @@ import pytest
 from datasets import synthetic
 from engine.data import Dataset
 from experiments import losses as duel
+from experiments import losses_lines as loss_lines
+from experiments import losses_one_z as one_z_losses
+from experiments import losses_surfaces as loss_surfaces
 from tests.test_own_data import finite
 from tests.test_pages import check, settings, texts
 from ui.instruments.losses_scene import ANSWERS, LINE, ONE_Z, RACE, SURFACES, VIEWS
@@ -143,7 +146,7 @@ def test_at_the_corners_of_the_controls_all_is_finite(w: float, y: int) -> None:
 def test_curves_and_pulls(y: int) -> None:
     from sklearn.metrics import log_loss
 
-    curves = duel.curves(-8.0, 8.0, y)
+    curves = one_z_losses.curves(-8.0, 8.0, y)
     outputs = np.array([sigma(z) for z in curves.at])
     expected = [log_loss([y], [p], labels=[0, 1]) for p in outputs]
     np.testing.assert_allclose(curves.losses[duel.ENTROPY], expected, rtol=1e-10)
@@ -155,7 +158,7 @@ def test_curves_and_pulls(y: int) -> None:
         nudged = [(loss(z + h, y) - loss(z - h, y)) / (2 * h) for z in curves.at]
         np.testing.assert_allclose(curves.slopes[name], nudged, rtol=1e-5, atol=1e-9)
     for z in (-5.0, 0.0, 3.5):
-        pulls = duel.pulls(z, y)
+        pulls = one_z_losses.pulls(z, y)
         p, miss = sigma(z), sigma(z) - y
         assert pulls.flatness == pytest.approx(p * (1 - p))
         assert pulls.ratio == pytest.approx(1 / (2 * p * (1 - p)))
@@ -173,7 +176,7 @@ def test_slopes_against_the_output(y: int) -> None:
         duel.SQUARED: lambda p: (p - y) ** 2,
         duel.ENTROPY: lambda p: -math.log(p if y else 1 - p),
     }
-    curves = duel.curves(0.001, 0.999, y, "ŷ")
+    curves = one_z_losses.curves(0.001, 0.999, y, "ŷ")
     h = 1e-7
     for name, loss in written.items():
         np.testing.assert_allclose(curves.losses[name], [loss(p) for p in curves.at], rtol=1e-9)
@@ -182,7 +185,7 @@ def test_slopes_against_the_output(y: int) -> None:
 
 
 def test_the_flat_stretch_begins_where_the_slope_is_a_tenth() -> None:
-    edge = duel.flat_from()
+    edge = one_z_losses.flat_from()
     assert sigma(edge) * sigma(-edge) == pytest.approx(0.1 * sigma(0) ** 2)
 
 
@@ -200,10 +203,10 @@ def test_one_z_says_how_many_times_as_large(open_page) -> None:
         finite(app)
         slope = {"z": entropy_slope(float(z), int(y))}
         slope["ŷ"] = slope["z"] / (sigma(float(z)) * sigma(-float(z)))
-        shown = metrics(app)[f"dL/d{axis}, cross-entropy"].replace("−", "-").replace("\u2009", "")
+        shown = metrics(app)[f"dL/d{axis}, cross-entropy"].replace("−", "-").replace("\u202f", "")
         if "×" not in shown:
             assert float(shown) == pytest.approx(slope[axis], rel=6e-4)
-        inside = "in" if abs(float(z)) > duel.flat_from() else "outside"
+        inside = "in" if abs(float(z)) > one_z_losses.flat_from() else "outside"
         assert any(f"lies {inside} the shaded stretch" in text for text in texts(app))
 
 
@@ -219,7 +222,7 @@ def test_z_moves_while_it_is_dragged(open_page) -> None:
 @pytest.mark.parametrize("y", [0, 1])
 def test_the_engine_keeps_the_digits_that_the_printed_formula_loses(y: int) -> None:
     getcontext().prec = 60
-    rows = duel.precision(0.7, y)
+    rows = one_z_losses.precision(0.7, y)
     for z, value in zip(rows.z, rows.engine, strict=True):
         t = Decimal(float(z) if y == 0 else -float(z))
         assert value == pytest.approx(float((1 + t.exp()).ln()), rel=1e-14)
@@ -244,9 +247,9 @@ def test_why_from_z_writes_the_formula_out_first(open_page, view: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def grounds() -> dict[str, duel.Terrain]:
+def grounds() -> dict[str, loss_surfaces.Terrain]:
     data = duel.seen(duel.students(), True).data
-    return {name: duel.terrain(name, data, (8.0, 8.0)) for name in PLAIN}
+    return {name: loss_surfaces.terrain(name, data, (8.0, 8.0)) for name in PLAIN}
 
 
 def test_runs_on_the_students_against_plain_python() -> None:
@@ -297,9 +300,9 @@ def test_curvatures_by_nudging(name: str) -> None:
         ww = (f[1, 0] - 2 * f[0, 0] + f[-1, 0]) / h**2
         bb = (f[0, 1] - 2 * f[0, 0] + f[0, -1]) / h**2
         wb = (f[1, 1] - f[1, -1] - f[-1, 1] + f[-1, -1]) / (4 * h**2)
-        found = duel.hessians(name, data, np.array([[w, b]]))[0]
+        found = loss_surfaces.hessians(name, data, np.array([[w, b]]))[0]
         np.testing.assert_allclose(found, [[ww, wb], [wb, bb]], atol=1e-6)
-        low, high = duel.bends(name, data, np.array([[w, b]]))
+        low, high = loss_surfaces.bends(name, data, np.array([[w, b]]))
         np.testing.assert_allclose(
             [low[0] + high[0], low[0] * high[0]], [ww + bb, ww * bb - wb**2], atol=1e-6
         )
@@ -348,14 +351,14 @@ def points(*pairs: tuple[float, int]) -> Dataset:
 def test_data_without_a_finite_best(name: str) -> None:
     """Far out along a line the loss comes to what is said to be its least."""
     apart = points((-1, 0), (-0.5, 0), (1, 1), (2, 1))
-    assert duel.lowest(name, apart) == (None, 0.0)
-    assert duel.lowest(name, points((-1, 1), (-0.5, 1), (1, 0)))[0] is None
+    assert loss_surfaces.lowest(name, apart) == (None, 0.0)
+    assert loss_surfaces.lowest(name, points((-1, 1), (-0.5, 1), (1, 0)))[0] is None
     tied = [(-1.0, 0), (0.0, 0), (0.0, 1), (0.0, 1), (2.0, 1)]
-    best, least = duel.lowest(name, points(*tied))
+    best, least = loss_surfaces.lowest(name, points(*tied))
     assert best is None
     share = math.log(2)  # σ(b) = 2/3, the share of ones where both classes stand
     assert least == pytest.approx(mean_loss(name, 1e4, share, tied))
-    constant, least = duel.lowest(name, points((3, 0), (3, 1), (3, 1), (3, 1)))
+    constant, least = loss_surfaces.lowest(name, points((3, 0), (3, 1), (3, 1), (3, 1)))
     assert sigma(constant[0] * 3 + constant[1]) == pytest.approx(0.75)
     assert least == pytest.approx(mean_loss(name, *constant, [(3, 0), (3, 1), (3, 1), (3, 1)]))
 
@@ -363,10 +366,10 @@ def test_data_without_a_finite_best(name: str) -> None:
 def test_a_threshold_that_squared_error_likes_better_than_any_slope() -> None:
     """One mislabelled example far out: squared error gives it up and falls for ever."""
     pairs = [(-1, 0), (-0.5, 0), (-0.2, 0), (0.2, 1), (0.5, 1), (1, 1), (-9, 1)]
-    ground = duel.terrain(duel.SQUARED, points(*pairs), (8.0, 8.0))
+    ground = loss_surfaces.terrain(duel.SQUARED, points(*pairs), (8.0, 8.0))
     assert ground.best is None
     assert ground.least < 1 / 7 + 0.01
-    assert duel.terrain(duel.ENTROPY, points(*pairs), (8.0, 8.0)).best is not None
+    assert loss_surfaces.terrain(duel.ENTROPY, points(*pairs), (8.0, 8.0)).best is not None
 
 
 def test_the_surfaces_page(open_page, grounds) -> None:
@@ -396,8 +399,8 @@ def test_many_rows_are_sampled_for_the_picture_and_said() -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(3000, 1))
     data = Dataset(X, (X + rng.normal(size=X.shape) > 0).astype(float))
-    ground = duel.terrain(duel.ENTROPY, data, (8.0, 8.0))
-    assert ground.rows == duel.MOST_ROWS
+    ground = loss_surfaces.terrain(duel.ENTROPY, data, (8.0, 8.0))
+    assert ground.rows == loss_surfaces.MOST_ROWS
     assert ground.best is not None
     everywhere = duel.seen(data, True).data
     assert duel.seen(data, False).data is data
@@ -426,7 +429,7 @@ def test_the_least_absolute_error_against_every_pair(seed: int) -> None:
         if x[i] != x[j]
     ]
     least = min(cost(w, q - w * p) for w in slopes for p, q in zip(x, y, strict=True))
-    found = duel.least_absolute(Dataset(x[:, None], y[:, None]))
+    found = loss_lines.least_absolute(Dataset(x[:, None], y[:, None]))
     assert cost(*found) == pytest.approx(least, rel=1e-9, abs=1e-9)
 
 

@@ -428,7 +428,7 @@ def test_a_rate_too_large_for_raw_inputs_is_explained_by_linear_regression(open_
     X = np.genfromtxt(io.BytesIO(housing()), delimiter=",", skip_header=1, usecols=(0, 1))
     A = np.hstack([X, np.ones((len(X), 1))])
     critical = 1 / np.linalg.eigvalsh(A.T @ A / len(A))[-1]
-    offered(app, "r_std1", f"critical rate {number(critical)}", "total_rooms reaches 40\u2009000")
+    offered(app, "r_std1", f"critical rate {number(critical)}", "total_rooms reaches 40\u202f000")
 
 
 def test_a_rate_too_large_for_raw_inputs_is_explained_by_decision_boundary(open_page) -> None:
@@ -439,7 +439,7 @@ def test_a_rate_too_large_for_raw_inputs_is_explained_by_decision_boundary(open_
 def test_a_rate_too_large_for_raw_inputs_is_explained_by_who_can_learn(open_page) -> None:
     app = open_page("activations", f_view="Who can learn")
     app = raw(app, "f_std", {"own_second": "population"})
-    offered(app, "f_std", "population reaches 35\u2009000")
+    offered(app, "f_std", "population reaches 35\u202f000")
 
 
 @pytest.mark.parametrize(
@@ -458,7 +458,7 @@ def test_a_rate_too_large_for_raw_inputs_is_explained_by_losses(
     next(n for n in app.number_input if n.label.startswith("Learning rate")).set_value(0.1).run()
     check(app, "diverging")
     finite(app)
-    offered(app, switch, words, "population reaches 35\u2009000")
+    offered(app, switch, words, "population reaches 35\u202f000")
 
 
 def test_a_rate_too_large_is_explained_by_the_size_of_x(open_page) -> None:
@@ -471,7 +471,7 @@ def test_a_rate_too_large_is_explained_by_the_size_of_x(open_page) -> None:
     finite(app)
     said = app.warning[0].value.replace("\\", "")
     assert "above the critical rate" in said
-    assert "population reaches 35\u2009000" in said
+    assert "population reaches 35\u202f000" in said
     assert "square of an input" in said
 
 

@@ -39,7 +39,7 @@ def test_without_mnist_the_record_speaks(open_page) -> None:
     check(app, "recorded")
     said = " ".join(texts(app))
     assert "Measured on this computer" not in said
-    assert f"it read {percent(record()['test']['accuracy'])} of 10\u2009000 test images" in said
+    assert f"it read {percent(record()['test']['accuracy'])} of 10\u202f000 test images" in said
     assert not app.dataframe
 
 

@@ -192,7 +192,7 @@ def other(kind: str, mode: str) -> bytes:
 
 
 BAD = {
-    "huge": (header(30_000, 30_000), "30\u2009000 × 30\u2009000 pixels"),
+    "huge": (header(30_000, 30_000), "30\u202f000 × 30\u202f000 pixels"),
     "a pixel too many": (header(MOST_PIXELS + 1, 1), "pixels are read"),
     "CMYK JPEG": (other("JPEG", "CMYK"), "JPEG"),
     "GIF": (other("GIF", "P"), "GIF"),

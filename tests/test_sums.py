@@ -61,7 +61,7 @@ def check_one_table(sheet: Sheet, data: Dataset) -> None:
     assert rows == (len(data) if len(data) <= 200 else 50)
     for row in range(rows):
         cell = {name: cells[row] for name, cells in table.items()}
-        i = int(cell["example"].replace("\u2009", "")) - 1
+        i = int(cell["example"].replace("\u202f", "")) - 1
         x, y, fit, miss = (evaluate(cell[name]) for name in ("x", "y", "fit", "miss"))
         assert rounds_to(Fraction(data.X[i, 0]), cell["x"])
         assert rounds_to(Fraction(data.y[i, 0]), cell["y"])
@@ -225,7 +225,7 @@ def test_text_and_latex_say_the_same(value: float, digits: int) -> None:
         (1004.0, "996", "1 × 10³"),
         (1e120, "1e120", "1 × 10¹²⁰"),
         (-2.5e-7, "-2.5e-7", "−2.5 × 10⁻⁷"),
-        (12345.678, "12345.678", "12\u2009345.7"),
+        (12345.678, "12345.678", "12\u202f345.7"),
         (4e8, "0e9", "0 × 10⁹"),
     ],
 )

@@ -20,9 +20,9 @@ from ui.words import JOINER, KEYS, TITLE_LENGTH, all_different, chart_title, lab
         (0, "0"),
         (0.39380591, "0.3938"),
         (-0.5, "−0.5000"),
-        (1234.56, "1\u2009235"),
-        (7531.316, "7\u2009531"),
-        (999950.0, "999\u2009950"),
+        (1234.56, "1\u202f235"),
+        (7531.316, "7\u202f531"),
+        (999950.0, "999\u202f950"),
         (12345678.0, "1.235 × 10⁷"),
         (3.425e-5, "3.425 × 10⁻⁵"),
         (0.00012, "0.0001200"),
@@ -37,7 +37,7 @@ def test_number(value: float | None, text: str) -> None:
 
 @given(st.floats(-1e300, 1e300))
 def test_number_keeps_four_digits(value: float) -> None:
-    text = number(value).replace("\u2009", "").replace("−", "-")
+    text = number(value).replace("\u202f", "").replace("−", "-")
     digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
     if "× 10" in text:
         mantissa, exponent = text.split(" × 10")
@@ -46,17 +46,17 @@ def test_number_keeps_four_digits(value: float) -> None:
 
 
 def test_percent_never_rounds_up_to_all() -> None:
-    assert percent(0.915) == "91.5\u2009%"
-    assert percent(0.98765) == "98.8\u2009%"
-    assert percent(0.99436) == "99.44\u2009%"
-    assert percent(0.999999) == "99.99\u2009%"
-    assert percent(1.0) == "100.00\u2009%"
-    assert percent(-0.25) == "−25.0\u2009%"
-    assert percent(-1e30) == "−1.000 × 10³²\u2009%"
+    assert percent(0.915) == "91.5\u202f%"
+    assert percent(0.98765) == "98.8\u202f%"
+    assert percent(0.99436) == "99.44\u202f%"
+    assert percent(0.999999) == "99.99\u202f%"
+    assert percent(1.0) == "100.00\u202f%"
+    assert percent(-0.25) == "−25.0\u202f%"
+    assert percent(-1e30) == "−1.000 × 10³²\u202f%"
 
 
 def test_counts() -> None:
-    assert count(60000) == "60\u2009000"
+    assert count(60000) == "60\u202f000"
     assert counted("{n} step", "{n} steps", 1) == "1 step"
     assert counted("{n} step", "{n} steps", 17) == "17 steps"
 

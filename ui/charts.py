@@ -27,7 +27,7 @@ INK = alt.Scale(domain=list(MEANINGS), range="category")
 # Thin spaces between thousands and a true minus, as in ui.numbers.
 NUMBERS = {
     "decimal": ".",
-    "thousands": "\u2009",
+    "thousands": "\u202f",
     "grouping": [3],
     "currency": ["", ""],
     "minus": "−",

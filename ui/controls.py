@@ -104,7 +104,7 @@ CONTROLS = {
     "d_unit": marked("Unit"),
     "d_output": marked("Output"),
     "d_one": marked("Test image"),
-    "d_one_start": marked("Start"),
+    "d_one_start": marked("Starting weights"),
     "d_one_seed": marked("Seed of the random start"),
     "d_one_rate": marked("Learning rate"),
     "d_many": marked("Now with many images"),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine.data import Dataset
 from engine.network import Parameters
-from experiments.exact import MANY
+from experiments.many_rows import MANY
 from language import tr
 from ui.cached import cached
 from ui.numbers import counted

@@ -95,10 +95,10 @@ def drawn() -> list[str]:
 
 
 def keep() -> None:
-    """Give every control its value again, for a callback after which their words are others."""
+    """Give every choice of words its value again, for a callback after which it reads otherwise."""
     for key in st.session_state.get(BOUND, ()):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+        if isinstance(value := st.session_state.get(key), str):
+            st.session_state[key] = value
 
 
 def refuse(name: str, text: str) -> None:

@@ -4,7 +4,7 @@ import math
 
 from language import tr, trn
 
-THIN_SPACE = "\u2009"
+THIN_SPACE = "\u202f"  # one at which no line ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

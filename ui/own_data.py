@@ -181,6 +181,7 @@ def _pick_many(table: Table, found: Columns) -> Choice:
         max_selections=MOST_INPUTS,
         key="own_inputs",
         persist_state="session",
+        placeholder=tr("Choose options"),
     )
     if not inputs:
         raise TableError(tr("Choose at least one input column."))

@@ -17,7 +17,7 @@ def panels(entries: Mapping[str, Callable[[], None]], *, key: str) -> None:
     chosen = st.segmented_control(
         tr("More about this step"),
         names,
-        default=names[0],
+        default=None if key in st.session_state else names[0],
         format_func=tr,
         label_visibility="collapsed",
         required=True,

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from language import marked, tr
+from language import chosen, marked, tr
 from ui import link
 from ui.controls import CONTROLS, PANELS
 from ui.words import all_different
@@ -23,9 +23,8 @@ def panel(panels: Sequence[str]) -> None:
     with middle:
         hidden = _choose(tr("Hide"), link.HIDE, names, said)
     with right:
-        opened = st.selectbox(
-            tr("Panel that is open at first"), panels, 0, format_func=tr, key="teacher_panel"
-        )
+        key = f"teacher_panel-{chosen()}"  # the browser would keep its own word otherwise
+        opened = st.selectbox(tr("Panel that is open at first"), panels, format_func=tr, key=key)
     st.code(address(locked, hidden, opened, opened == panels[0]), language=None, wrap_lines=True)
     st.caption(
         tr(

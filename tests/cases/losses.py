@@ -10,6 +10,7 @@ from datasets import synthetic
 from datasets.tabular import read, select_label
 from engine.data import Dataset
 from experiments import losses as duel
+from experiments import losses_one_z as one_z_losses
 from tests.cases import Export, Link, Pin, Sum, random_data
 from ui import export as exporting
 from ui.formulas import losses as formulas
@@ -194,7 +195,7 @@ def z_sum(z: float, target: int) -> Sum:
     miss, flat = output - target, output * (1 - output)
     slope = 2 * miss * flat
     return Sum(
-        z_sheet(z, target, duel.pulls(z, target)),
+        z_sheet(z, target, one_z_losses.pulls(z, target)),
         {
             "z": z,
             "y": target,

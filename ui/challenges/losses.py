@@ -1,6 +1,7 @@
 """The challenges of "MSE vs cross-entropy", by view."""
 
 from experiments import losses as duel
+from experiments import losses_one_z as one_z_losses
 from experiments.losses import ENTROPY, SQUARED
 from language import marked, tr
 from ui.cached import cached
@@ -35,7 +36,7 @@ def hardest(scene: Scene) -> str | None:
     """Whether squared error's slope is steeper at this z than beside it."""
     z, target = scene.said.z, scene.said.target
     left, here, right = (
-        abs(cached(duel.pulls)(place, target).slopes[SQUARED])
+        abs(cached(one_z_losses.pulls)(place, target).slopes[SQUARED])
         for place in (z - NOTCH, z, z + NOTCH)
     )
     if here >= max(left, right):

@@ -7,12 +7,7 @@ import numpy as np
 
 from engine.activations import Array
 from engine.data import Dataset
-from experiments.losses import (
-    ABSOLUTE,
-    ENTROPY,
-    SQUARED,
-    Runs,
-)
+from experiments.losses import ABSOLUTE, ENTROPY, SQUARED, Runs
 from language import marked, tr
 from ui import formulas
 from ui.formulas.losses_cells import cells_of

@@ -1,10 +1,6 @@
 """One example with one of two losses, in formulas: its output, its loss and the loss's slopes."""
 
-from experiments.losses import (
-    ENTROPY,
-    SQUARED,
-    YES_NO,
-)
+from experiments.losses import ENTROPY, SQUARED, YES_NO
 from ui.formulas.losses_part import Part
 from ui.formulas.sheet import (
     ONE,

@@ -1,10 +1,7 @@
 """Both losses at one z, where nothing moves: either loss and its slopes, worked out."""
 
-from experiments.losses import (
-    ENTROPY,
-    SQUARED,
-    Pulls,
-)
+from experiments.losses import ENTROPY, SQUARED
+from experiments.losses_one_z import Pulls
 from language import marked, tr
 from ui import formulas
 from ui.formulas.losses import note

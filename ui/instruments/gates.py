@@ -116,7 +116,7 @@ def notice(scene: Scene) -> None:
             scene.gate: wanted,
             tr("sum z"): scene.spoken.z,
             tr("says"): scene.spoken.says,
-            "": np.where(scene.spoken.says == wanted, tr("right"), tr("wrong")),
+            tr("verdict"): np.where(scene.spoken.says == wanted, tr("right"), tr("wrong")),
         },
         hide_index=True,
         column_config={tr("sum z"): st.column_config.NumberColumn(format="%.4g")},

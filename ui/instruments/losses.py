@@ -11,6 +11,9 @@ from engine import losses, training
 from engine.activations import Array
 from engine.network import Parameters
 from experiments import losses as duel
+from experiments import losses_lines as loss_lines
+from experiments import losses_one_z as one_z_losses
+from experiments import losses_surfaces as loss_surfaces
 from experiments.losses import ABSOLUTE, ENTROPY, SQUARED, YES_NO
 from language import marked, tr
 from ui import compare, export, gradient_check, panels
@@ -111,7 +114,7 @@ def why_from_z(scene: Scene) -> None:
     )
     st.markdown(words)
     st.latex(r"L = \ln(1 + e^{z}) - y\,z", width="content")
-    st.table(one_z_pictures.precision(cached(duel.precision)(z, target)))
+    st.table(one_z_pictures.precision(cached(one_z_losses.precision)(z, target)))
     words = tr("Then ever surer mistakes; the target is {target}.", target=target)
     st.caption(joined(who, words))
 
@@ -176,10 +179,10 @@ def code(scene: Scene) -> None:
         what[tr("One step of training: gradient, then update.")] = training.gradient_into
         what[tr("Both runs on this page.")] = duel.duel
     if scene.said.view == SURFACES:
-        what[tr("The surfaces, and what is special about them.")] = duel.terrain
-        what[tr("How the loss bends.")] = duel.hessians
+        what[tr("The surfaces, and what is special about them.")] = loss_surfaces.terrain
+        what[tr("How the loss bends.")] = loss_surfaces.hessians
     if scene.said.view == LINE:
-        what[tr("The least absolute error there is.")] = duel.least_absolute
+        what[tr("The least absolute error there is.")] = loss_lines.least_absolute
     panels.code(what)
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from experiments import losses as duel
+from experiments import losses_one_z as one_z_losses
 from experiments.losses import ENTROPY, NEAR, SQUARED
 from language import marked, tr
 from ui.cached import cached
@@ -36,7 +37,7 @@ def race_sentences(scene: Scene) -> list[str]:
 
 
 def _at_the_start(said: Setting, z: float) -> str:
-    start = cached(duel.pulls)(z, said.target)
+    start = cached(one_z_losses.pulls)(z, said.target)
     return tr(
         "At the start both stand at z = {z} and say ŷ = {output}: wrong by {miss}. "
         "Cross-entropy's first step is **{ratio} times as long** as squared error's, whose slope "
@@ -50,7 +51,7 @@ def _at_the_start(said: Setting, z: float) -> str:
 
 
 def _at_this_step(scene: Scene, z: float) -> str:
-    here = cached(duel.pulls)(z, scene.said.target)
+    here = cached(one_z_losses.pulls)(z, scene.said.target)
     return tr(
         "After {steps} the squared-error neuron stands at z = {z}, where the sigmoid's slope σ′(z) "
         "is {flatness}. There squared error's slope dL/dz is 2(ŷ − y) · σ′(z) = {squared}, and "
@@ -102,7 +103,7 @@ def one_z_sentences(scene: Scene) -> list[str]:
     """The ratio first; then whether the sigmoid is flat here, and what that does."""
     said, here = scene.said, scene.pulls
     wrong = abs(here.output - said.target)
-    flat = abs(said.z) > duel.flat_from()
+    flat = abs(said.z) > one_z_losses.flat_from()
     ratio = tr(
         "Here the cross-entropy gradient is **{ratio} times as large**: squared error's is "
         "multiplied by 2σ′(z) = {factor}, cross-entropy's is not.",
@@ -119,7 +120,7 @@ def one_z_sentences(scene: Scene) -> list[str]:
     return found if said.against == "z" else [*found, _against_output(here)]
 
 
-def _stretch(z: float, flat: bool, here: duel.Pulls) -> str:
+def _stretch(z: float, flat: bool, here: one_z_losses.Pulls) -> str:
     """Whether z is where the sigmoid is flat."""
     words = (
         marked(
@@ -137,13 +138,13 @@ def _stretch(z: float, flat: bool, here: duel.Pulls) -> str:
     return tr(
         words,
         z=number(z, 2),
-        edge=number(duel.flat_from()),
+        edge=number(one_z_losses.flat_from()),
         flatness=number(here.flatness),
         share=percent(here.flatness / 0.25),
     )
 
 
-def _against_output(here: duel.Pulls) -> str:
+def _against_output(here: one_z_losses.Pulls) -> str:
     return tr(
         "Against ŷ the slopes are dL/dŷ: 2(ŷ − y) = {squared} for squared error and (ŷ − y) ÷ "
         "(ŷ(1 − ŷ)) = {entropy} for cross-entropy, which grows without end towards the wrong "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from experiments import losses as duel
+from experiments import losses_surfaces as loss_surfaces
 from experiments.losses import ENTROPY, NEAR, SQUARED, YES_NO
 from language import marked, tr
 from ui.instruments.losses_scene import Scene, arrived
@@ -65,7 +66,7 @@ def _plateau(scene: Scene) -> str:
     return joined(plateau, words)
 
 
-def _shape(squared: duel.Terrain, entropy: duel.Terrain) -> str:
+def _shape(squared: loss_surfaces.Terrain, entropy: loss_surfaces.Terrain) -> str:
     """Whether either surface is convex: squared error's may be, cross-entropy's always is."""
     bends = tr(
         "Of {points} points on a grid, squared error bends down in some direction at {hollow}, so "
@@ -87,7 +88,7 @@ def _shape(squared: duel.Terrain, entropy: duel.Terrain) -> str:
     return tr("{one}; {other}", one=bends, other=convex)
 
 
-def _best_words(name: str, ground: duel.Terrain, same: bool) -> str:
+def _best_words(name: str, ground: loss_surfaces.Terrain, same: bool) -> str:
     if ground.best is None:
         return tr(
             "There is no finite best for {loss}: towards infinite weights it falls for ever, to "

@@ -10,6 +10,9 @@ import numpy.typing as npt
 from engine.activations import Array
 from engine.data import Dataset
 from experiments import losses as duel
+from experiments import losses_lines as loss_lines
+from experiments import losses_one_z as one_z_losses
+from experiments import losses_surfaces as loss_surfaces
 from experiments.losses import NEAR
 from experiments.many_rows import MANY
 from language import marked, tr
@@ -97,7 +100,7 @@ class Scene:
     def farthest(self, theta: Array) -> Rows:
         """The example (1,) that the line with these weights misses most."""
         w, b = theta.tolist()
-        return np.array([cached(duel.odd_one)(self.seen.data, (w, b))])
+        return np.array([cached(loss_lines.odd_one)(self.seen.data, (w, b))])
 
     @cached_property
     def traces(self) -> dict[str, duel.Trace]:
@@ -105,13 +108,15 @@ class Scene:
         return {name: duel.trace(contest, name, run, data) for name, run in self.runs.items()}
 
     @cached_property
-    def grounds(self) -> dict[str, duel.Terrain]:
-        reach = duel.frame(self.seen.data, self.runs)
-        return {name: cached(duel.terrain)(name, self.seen.data, reach) for name in self.runs}
+    def grounds(self) -> dict[str, loss_surfaces.Terrain]:
+        reach = loss_surfaces.frame(self.seen.data, self.runs)
+        return {
+            name: cached(loss_surfaces.terrain)(name, self.seen.data, reach) for name in self.runs
+        }
 
     @cached_property
-    def pulls(self) -> duel.Pulls:
-        return cached(duel.pulls)(self.said.z, self.said.target)
+    def pulls(self) -> one_z_losses.Pulls:
+        return cached(one_z_losses.pulls)(self.said.z, self.said.target)
 
     @cached_property
     def odd(self) -> int:
@@ -123,7 +128,7 @@ class Scene:
     @cached_property
     def rest(self) -> Dataset:
         """The data without the odd example."""
-        return cached(duel.without)(self.seen.data, self.odd)
+        return cached(loss_lines.without)(self.seen.data, self.odd)
 
     @cached_property
     def others(self) -> dict[str, Array]:
@@ -131,12 +136,12 @@ class Scene:
         found = {}
         for name, (w, _) in self.best.items():
             near = float(w) if len(self.rest) > MANY else None
-            found[name] = cached(duel.best_line)(name, self.rest, near)
+            found[name] = cached(loss_lines.best_line)(name, self.rest, near)
         return found
 
     @cached_property
     def best(self) -> dict[str, Array]:
-        return {name: cached(duel.best_line)(name, self.seen.data) for name in self.runs}
+        return {name: cached(loss_lines.best_line)(name, self.seen.data) for name in self.runs}
 
 
 def goal(said: Setting) -> str:
@@ -149,4 +154,4 @@ def arrived(step: int | None, steps: int) -> str:
 
 def distances(scene: Scene, thetas: Mapping[str, Array]) -> dict[str, float]:
     """How far these lines are from the best ones without the odd example."""
-    return {k: duel.pull(scene.rest, theta, scene.others[k]) for k, theta in thetas.items()}
+    return {k: loss_lines.pull(scene.rest, theta, scene.others[k]) for k, theta in thetas.items()}

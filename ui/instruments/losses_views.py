@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from experiments import losses as duel
+from experiments import losses_one_z as one_z_losses
 from experiments.losses import ABSOLUTE, NEAR, SQUARED
 from language import marked, tr
 from ui import compare, shell
@@ -43,14 +44,16 @@ def race(scene: Scene) -> None:
     with left:
         race_pictures.outputs(traces, target, scene.step, pins)
     with right:
-        curves = cached(duel.curves)(*reach, target)
+        curves = cached(one_z_losses.curves)(*reach, target)
         race_pictures.against_z(traces, curves, reach, target, scene.step)
 
 
 def one_z(scene: Scene) -> None:
     said = scene.said
     ends = one_z_pictures.Z_ENDS if said.against == "z" else one_z_pictures.OUTPUT_ENDS
-    both = [cached(duel.curves)(*ends, y, said.against) for y in (said.target, 1 - said.target)]
+    both = [
+        cached(one_z_losses.curves)(*ends, y, said.against) for y in (said.target, 1 - said.target)
+    ]
     for column, what in zip(st.columns(2), ("losses", "slopes"), strict=True):
         with column:
             one_z_pictures.one_z(what, both, scene.pulls, said.z, said.target, said.against)

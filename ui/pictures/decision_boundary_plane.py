@@ -165,13 +165,17 @@ def plane(
         _plane(*titles, *frame),
         tables,
         tr("Points of two classes on a plane in the colours of what the network says there"),
-        tr(
-            "At epoch {epoch} {wrong} of {points} lie in the colour of the other class.",
-            epoch=learned.epochs[step],
-            wrong=count(points["wrong"].num_rows),
-            points=counted("{n} point", "{n} points", points["every"].num_rows),
-        ),
+        _wrong_in_words(learned.epochs[step], points),
         pick,
+    )
+
+
+def _wrong_in_words(epoch: int, points: Mapping[str, pa.Table]) -> str:
+    return tr(
+        "At epoch {epoch} {wrong} of {points} lie in the colour of the other class.",
+        epoch=epoch,
+        wrong=count(points["wrong"].num_rows),
+        points=counted("{n} point", "{n} points", points["every"].num_rows),
     )
 
 

@@ -53,10 +53,6 @@ def fit(
         miss=miss,
         square=now.squares[rows],
     )
-    letters = pins["run"].to_pylist()
-    last = {run: a for run, a in zip(letters, pins["alpha"].to_pylist(), strict=True)}
-    slopes = np.array(list(last.values())).reshape(-1, 1)  # (pins, 1)
-    lines = np.array([line_ends(a, x_range, y_range) for a in last.values()]).reshape(-1, 2)
     draw(
         _fit(*titles, x_range, y_range, len(data) > MANY),
         {
@@ -64,12 +60,7 @@ def fit(
             "misses": misses,
             "squares": misses if squares else misses.slice(0, 0),
             "line": table(x=ends, y=alpha * ends),
-            "pinned": table(
-                run=pa.array([run for run in last for _ in range(2)], pa.string()),
-                step=np.tile([0.0, 1.0], len(last)),
-                x=lines.ravel(),
-                y=(lines * slopes).ravel(),
-            ),
+            "pinned": _pinned_lines(pins, x_range, y_range),
         },
         key="fit",
         alt=tr("The data and the line through the origin"),
@@ -79,6 +70,19 @@ def fit(
             points=counted("{n} point", "{n} points", len(data)),
             alpha=number(alpha),
         ),
+    )
+
+
+def _pinned_lines(pins: pa.Table, x_range: Range, y_range: Range) -> pa.Table:
+    """The line that each pinned run ended on, by its two ends."""
+    last = dict(zip(pins["run"].to_pylist(), pins["alpha"].to_pylist(), strict=True))
+    slopes = np.array(list(last.values())).reshape(-1, 1)  # (pins, 1)
+    lines = np.array([line_ends(a, x_range, y_range) for a in last.values()]).reshape(-1, 2)
+    return table(
+        run=pa.array([run for run in last for _ in range(2)], pa.string()),
+        step=np.tile([0.0, 1.0], len(last)),
+        x=lines.ravel(),
+        y=(lines * slopes).ravel(),
     )
 
 

@@ -8,12 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.activations import Array
-from experiments.losses import (
-    ABSOLUTE,
-    SQUARED,
-    Moment,
-    Seen,
-)
+from experiments.losses import ABSOLUTE, SQUARED, Moment, Seen
 from language import marked, tr
 from ui.charts import (
     MANY,

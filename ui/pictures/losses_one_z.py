@@ -9,12 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.activations import Array
-from experiments.losses import (
-    Curves,
-    Precision,
-    Pulls,
-    flat_from,
-)
+from experiments.losses_one_z import Curves, Precision, Pulls, flat_from
 from language import marked, tr
 from ui.charts import (
     Range,

@@ -6,11 +6,8 @@ import altair as alt
 import numpy as np
 import pyarrow as pa
 
-from experiments.losses import (
-    NEAR,
-    Curves,
-    Trace,
-)
+from experiments.losses import NEAR, Trace
+from experiments.losses_one_z import Curves
 from language import tr
 from ui.charts import (
     Range,

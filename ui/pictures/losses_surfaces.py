@@ -7,10 +7,8 @@ import pyarrow as pa
 import streamlit as st
 
 from engine.activations import Array
-from experiments.losses import (
-    SQUARED,
-    Terrain,
-)
+from experiments.losses import SQUARED
+from experiments.losses_surfaces import Terrain
 from language import tr
 from ui.charts import (
     Range,

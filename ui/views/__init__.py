@@ -13,7 +13,7 @@ def choose(views: Sequence[str], *, key: str) -> str:
     chosen = st.segmented_control(
         tr("View"),
         views,
-        default=views[0],
+        default=None if key in st.session_state else views[0],
         format_func=tr,
         label_visibility="collapsed",
         required=True,

@@ -71,7 +71,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
 def choose_start() -> tuple[Array, int | None, str]:
     """The control for the weights to start from: they, their seed, the set of images."""
     name = st.selectbox(
-        tr("Start"),
+        tr("Starting weights"),
         STARTS,
         format_func=tr,
         help=tr(
