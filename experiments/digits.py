@@ -24,7 +24,7 @@ from models.augment import Bends, bend
 SMALL, MNIST = marked("8×8 digits (offline)"), marked("MNIST 28×28")
 FULL_SIDE = 28  # pixels of MNIST's images, whose bends the amounts were chosen for
 HELD_BACK = {SMALL: 300, MNIST: 5000}  # the last of the training images: for validation
-SAMPLE = 5000  # training images that are measured after every epoch
+SAMPLE = 2500  # training images that are measured after every epoch: to a percent or so
 PACE = 2**23  # multiplications between two looks at whether to stop: about a millisecond
 PIECE = 250  # images measured at once, so that a large network can be stopped soon
 ROOM = 64 * 2**20  # bytes of weights kept of one run

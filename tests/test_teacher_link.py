@@ -184,7 +184,7 @@ def test_a_link_made_on_the_page_opens_as_it_was(open_page) -> None:
     assert "lock" not in made(app)
     app.multiselect(key="teacher_lock").set_value(["b_rate", "b_layers", "step"]).run()
     app.multiselect(key="teacher_hide").set_value(["b_noise", "b_layers"]).run()
-    app.selectbox(key="teacher_panel").set_value("Challenges").run()
+    app.selectbox(key="teacher_panel-en").set_value("Challenges").run()
     query = {k: v[-1] for k, v in parse_qs(urlsplit(made(app)).query).items()}
     assert query["lock"] == "b_rate,step"
     assert query["hide"] == "b_noise,b_layers"

@@ -130,6 +130,7 @@ STYLE = """<style>
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
 .katex-display { overflow-y: hidden; }
+.st-key-start .katex-display { overflow: hidden; }
 [data-testid="stPageLink-NavLink"]:focus-visible {
   outline: 2px solid currentColor; outline-offset: -2px; }
 @media (max-width: 1200px) {

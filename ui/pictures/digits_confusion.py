@@ -36,7 +36,7 @@ def confusion() -> Spec:
     pick = alt.selection_point(PICK, fields=fields, on="click", empty=False, clear=False)
 
     def marks(name: str, ink: str) -> tuple[alt.Chart, alt.Chart]:
-        rect = layer(name, ink).mark_rect(cornerRadius=3, cursor="pointer")
+        rect = layer(name, ink).mark_rect(cornerRadius=3, cursor="pointer", aria=True)
         words = layer(name, "data").mark_text(fontSize=12, cursor="pointer")
         return rect.encode(x, y, shade, tooltip=tip), words.encode(x, y, text="count:Q")
 

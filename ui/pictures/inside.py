@@ -37,7 +37,7 @@ def cells(columns: int, rows: int, height: int, names: bool) -> Spec:
         return layer(name, ink).mark_rect(**options).encode(x, y, x2="x2", y2="y2")
 
     pick = alt.selection_point(PICK, fields=["unit", "turn"], on="click", empty=False, clear=False)
-    field = marks("cells", "faint", fillOpacity=0.06, strokeWidth=0.4, strokeOpacity=0.6)
+    field = marks("cells", "faint", fillOpacity=0.06, strokeWidth=0.4, strokeOpacity=0.6, aria=True)
     field = field.encode(tooltip=shown(unit=tr("unit"), value=tr("output"))).add_params(pick)
     words = layer("cells", "data").mark_text(fontSize=13)
     middle = (alt.X("middle:Q", axis=None), alt.Y("low:Q", axis=None))
