@@ -67,7 +67,7 @@ STILL = """async (quiet) => {
   let last = null, since = begin;
   while (last === null || performance.now() - since < enough()) {
     if (performance.now() - begin > 60_000) throw new Error('the page does not come to rest');
-    await new Promise((done) => setTimeout(done, 25));
+    await new Promise((done) => setTimeout(done, 80));
     const now = look();
     if (now !== last) [last, since] = [now, performance.now()];
   }

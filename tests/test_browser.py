@@ -262,15 +262,3 @@ def test_own_csv(visit: Visits, tmp_path: Path) -> None:
     expect(page.locator("[data-testid=stAlertContentError]")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("4 rows in use")).to_be_visible()
     assert metric(page, "best α") == f"{best:.2f}"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_fits_a_phone_in_both_themes(visit: Visits, name: str, scheme: str) -> None:
-    page = visit("" if name == "streamlit_app" else name, viewport=PHONE, color_scheme=scheme)
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), "no sideways scrolling"
-    background = page.locator("[data-testid=stApp]").evaluate(
-        "e => getComputedStyle(e).backgroundColor"
-    )
-    assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 22, 31)")
