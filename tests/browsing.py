@@ -61,22 +61,23 @@ STILL = """async (quiet) => {
     return [known.get(part), x, y, width, height].join();
   }).join(';');
   // A page that has a title and no chart yet may be between two runs of its script.
-  const enough = () => document.querySelector('h1') && !document.querySelector('.marks')
-    ? Math.max(quiet, 2000) : quiet;
+  const between = () => document.querySelector('h1') && !document.querySelector('.marks')
+    && !location.pathname.endsWith('/glossary');  // which has none
+  const enough = () => between() ? Math.max(quiet, 2000) : quiet;
   const begin = performance.now();
   let last = null, since = begin;
   while (last === null || performance.now() - since < enough()) {
     if (performance.now() - begin > 60_000) throw new Error('the page does not come to rest');
-    await new Promise((done) => setTimeout(done, 80));
+    await new Promise((done) => setTimeout(done, 50));
     const now = look();
     if (now !== last) [last, since] = [now, performance.now()];
   }
 }"""
 
 
-def rest(page: Page) -> None:
-    """Until the script has run, the charts are drawn and nothing moves any more."""
-    page.evaluate(STILL, QUIET)
+def rest(page: Page, quiet: int = QUIET) -> None:
+    """Until the script has run, the charts are drawn and nothing has moved for `quiet` ms."""
+    page.evaluate(STILL, quiet)
 
 
 def metric(page: Page, label: str) -> str:
@@ -101,11 +102,16 @@ class Watch:
         self.host = host
         self.complaints: list[str] = []
         self.expected: list[str] = []  # parts of complaints that a test provokes
-        page.on("console", self.heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.asked(request.url))
-        page.on("websocket", lambda socket: self.asked(socket.url))
-        page.on("dialog", self.opened)
+        self.page = page
+        self.ears: dict[Any, Callable[[Any], None]] = {
+            "console": self.heard,
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "request": lambda request: self.asked(request.url),
+            "websocket": lambda socket: self.asked(socket.url),
+            "dialog": self.opened,
+        }
+        for event, ear in self.ears.items():
+            page.on(event, ear)
 
     def heard(self, message: Any) -> None:
         known = DEEP_LINK_404.search(urlsplit(message.location["url"]).path)
@@ -120,36 +126,48 @@ class Watch:
         self.complaints.append(f"a dialog: {dialog.message}")
         dialog.dismiss()
 
+    def end(self) -> None:
+        for event, ear in self.ears.items():
+            self.page.remove_listener(event, ear)
+
     def unexpected(self) -> list[str]:
         return [c for c in self.complaints if not any(part in c for part in self.expected)]
 
 
-class Profiles:
-    """Browser profiles, one set for each kind of screen: emptied after each test, but what they
-    hold of the app's own files stays, so that only the first page has to load and compile them."""
+class Tabs:
+    """Tabs to lend, each in a browser profile of its own: emptied after each test, but what they
+    have compiled of the app stays, which costs more than all a page does later."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.idle: dict[str, list[BrowserContext]] = {}
+        self.idle: dict[str, list[Page]] = {}  # by what cannot be changed in them
 
     @contextmanager
     def borrowed(self) -> Iterator[Any]:
-        """Gives a function from options to a profile that no one else has until the end."""
-        lent: list[tuple[str, BrowserContext]] = []
+        """Gives a function from options to a tab that no one else has until the end."""
+        lent: list[tuple[str, Page]] = []
 
-        def lend(options: dict[str, Any]) -> BrowserContext:
+        def lend(viewport: dict[str, int], color_scheme: str = "light", **options: Any) -> Page:
             kind = json.dumps(options, sort_keys=True)
             shelf = self.idle.setdefault(kind, [])
-            lent.append((kind, shelf.pop() if shelf else self.browser.new_context(**options)))
-            return lent[-1][1]
+            tab = shelf.pop() if shelf else self.browser.new_context(**options).new_page()
+            tab.set_viewport_size(viewport)
+            tab.emulate_media(color_scheme=color_scheme, reduced_motion="no-preference")
+            lent.append((kind, tab))
+            return tab
 
         yield lend
-        for kind, context in lent:
-            for page in context.pages:
-                page.evaluate("localStorage.clear()")
-                page.close()
-            context.clear_cookies()
-            self.idle[kind].append(context)
+        for kind, tab in lent:
+            for page in tab.context.pages:
+                if page != tab:
+                    page.close()
+            if tab.is_closed():
+                tab.context.close()
+            else:
+                tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+                tab.goto("about:blank")
+                tab.context.clear_cookies()
+                self.idle[kind].append(tab)
 
 
 class Visits:
@@ -158,7 +176,7 @@ class Visits:
     def __init__(self, browser: Browser, address: str, lend: Any) -> None:
         self.browser, self.address, self.lend = browser, address, lend
         self.watches: dict[Page, Watch] = {}
-        self.cold: list[BrowserContext] = []
+        self.own: list[BrowserContext] = []  # profiles that are not lent
 
     def __call__(
         self,
@@ -175,7 +193,14 @@ class Visits:
         that has never seen the app if `cold`; `line` is what its connection goes through.
         Options are those of a browser profile: `viewport=PHONE`, `color_scheme="dark"`."""
         address = address or self.address
-        page = self._profile(beside, cold, {"viewport": SCREEN, **options}).new_page()
+        options = {"viewport": SCREEN, **options}
+        if beside:
+            page = beside.context.new_page()
+        elif cold or line:
+            self.own.append(self.browser.new_context(**options))
+            page = self.own[-1].new_page()
+        else:
+            page = self.lend(**options)
         self.watches[page] = Watch(page, urlsplit(address).netloc)
         if line:
             page.route_web_socket("**", line)
@@ -184,20 +209,14 @@ class Visits:
             rest(page)
         return page
 
-    def _profile(self, beside: Page | None, cold: bool, options: dict[str, Any]) -> BrowserContext:
-        if beside:
-            return beside.context
-        if not cold:
-            return self.lend(options)
-        self.cold.append(self.browser.new_context(**options))
-        return self.cold[-1]
-
     def expect(self, page: Page, *parts: str) -> None:
         """Complaints with these words are provoked by the test."""
         self.watches[page].expected += parts
 
     def end(self) -> None:
-        for context in self.cold:
+        for watch in self.watches.values():
+            watch.end()
+        for context in self.own:
             context.close()
 
     def complaints(self) -> list[str]:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from tests.browsing import Profiles, Visits
+from tests.browsing import Tabs, Visits
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -62,7 +62,7 @@ def open_page() -> Callable[..., AppTest]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's path; tests that need it are skipped where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("no Chromium found: install it, or set CHROMIUM to its path")
@@ -105,9 +105,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def profiles(browser: Browser) -> Profiles:
-    """Its profiles, which keep the app's files from test to test."""
-    return Profiles(browser)
+def tabs(browser: Browser) -> Tabs:
+    """Its tabs, which keep the app's compiled files from test to test."""
+    return Tabs(browser)
 
 
 @pytest.fixture
@@ -117,10 +117,10 @@ def address(server: str) -> str:
 
 
 @pytest.fixture
-def visit(profiles: Profiles, address: str) -> Iterator[Visits]:
+def visit(tabs: Tabs, address: str) -> Iterator[Visits]:
     """`visit("digits?d_view=Train")` opens a page by its link, waits until it rests, watches it."""
-    with profiles.borrowed() as lend:
-        visits = Visits(profiles.browser, address, lend)
+    with tabs.borrowed() as lend:
+        visits = Visits(tabs.browser, address, lend)
         yield visits
         visits.end()
     assert visits.complaints() == []

@@ -123,13 +123,13 @@ def test_an_unknown_link_says_so_and_shows_the_start_page(visit: Visits) -> None
 
 
 def test_back_and_forward_show_what_the_address_says(visit: Visits) -> None:
-    page = visit("")
+    page, other = visit(""), visit("", resting=False)
 
     def is_as_linked(name: str) -> None:
         arrived(page, name)
-        other = visit(page.url.rsplit("/", 1)[1])
+        other.goto(page.url)
+        rest(other)
         assert (here(other), numbers(other)) == (here(page), numbers(page))
-        other.close()
 
     go(page, "loss_curve")
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
