@@ -41,16 +41,30 @@ SCREEN = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 QUIET = 250  # milliseconds without any change: longer than a report of a component is on its way
 
-# Resolves when the script is done, every chart is drawn, and charts, numbers and controls have
-# neither moved nor been replaced for a while.
-STILL = """async (quiet) => {
+# Notes in each document when it last said something to the server, and when it last heard from it.
+NOTES = """(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...words) {
+    window.said = performance.now();
+    if (!this.noted) this.addEventListener('message', () => window.heard = performance.now());
+    this.noted = true;
+    return send.apply(this, words);
+  };
+})()"""
+PATIENCE = 3000  # milliseconds in which the server answers, if it ever does
+
+# Resolves when the server has answered, the script is done, every chart is drawn, and charts,
+# numbers and controls have neither moved nor been replaced for a while.
+STILL = """async ([quiet, patience]) => {
   const app = '[data-testid=stApp][data-test-connection-state=CONNECTED]'
     + '[data-test-script-state=notRunning]';
   const parts = '[data-testid=stVegaLiteChart] :is(svg, canvas).marks, [data-testid=stMetric],'
     + '[data-testid=stDataFrame] canvas, [data-testid=stBidiComponentIsolated]';
   const all = (selector) => [...document.querySelectorAll(selector)];
   const known = new Map();
-  const busy = () => !document.querySelector(app)
+  const unanswered = () => window.said > (window.heard ?? 0)
+    && performance.now() - window.said < patience;
+  const busy = () => unanswered() || !document.querySelector(app)
     || !document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]')
     || document.querySelector('[data-testid=stSkeleton]')
     || all('[data-testid=stVegaLiteChart]').some((chart) =>
@@ -77,7 +91,7 @@ STILL = """async (quiet) => {
 
 def rest(page: Page, quiet: int = QUIET) -> None:
     """Until the script has run, the charts are drawn and nothing has moved for `quiet` ms."""
-    page.evaluate(STILL, quiet)
+    page.evaluate(STILL, [quiet, PATIENCE])
 
 
 def metric(page: Page, label: str) -> str:
@@ -134,6 +148,13 @@ class Watch:
         return [c for c in self.complaints if not any(part in c for part in self.expected)]
 
 
+def profile(browser: Browser, options: dict[str, Any]) -> BrowserContext:
+    """A new one, in which `rest` knows what is said and heard."""
+    context = browser.new_context(**options)
+    context.add_init_script(NOTES)
+    return context
+
+
 class Tabs:
     """Tabs to lend, each in a browser profile of its own: emptied after each test, but what they
     have compiled of the app stays, which costs more than all a page does later."""
@@ -147,10 +168,10 @@ class Tabs:
         """Gives a function from options to a tab that no one else has until the end."""
         lent: list[tuple[str, Page]] = []
 
-        def lend(viewport: dict[str, int], color_scheme: str = "light", **options: Any) -> Page:
+        def lend(viewport: Any, color_scheme: Any = "light", **options: Any) -> Page:
             kind = json.dumps(options, sort_keys=True)
             shelf = self.idle.setdefault(kind, [])
-            tab = shelf.pop() if shelf else self.browser.new_context(**options).new_page()
+            tab = shelf.pop() if shelf else profile(self.browser, options).new_page()
             tab.set_viewport_size(viewport)
             tab.emulate_media(color_scheme=color_scheme, reduced_motion="no-preference")
             lent.append((kind, tab))
@@ -197,7 +218,7 @@ class Visits:
         if beside:
             page = beside.context.new_page()
         elif cold or line:
-            self.own.append(self.browser.new_context(**options))
+            self.own.append(profile(self.browser, options))
             page = self.own[-1].new_page()
         else:
             page = self.lend(**options)

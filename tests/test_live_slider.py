@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
-from tests.browsing import Visits, toggle
+from tests.browsing import Visits, rest, toggle
 from tests.conftest import served
 from ui.live_slider import Grid, lay, live_slider, set_live
 from ui.words import JOINER
@@ -516,6 +516,7 @@ def test_a_finger_has_room_and_scrolls_the_page_upwards_only(visit: Visits) -> N
     page = visit(has_touch=True)
     for width in (208, 1000):
         page.set_viewport_size({"width": width + 96 if width < 300 else width, "height": 800})
+        rest(page)
         box = slider(page).bounding_box()
         assert box["height"] >= 44
     assert slider(page).evaluate("e => getComputedStyle(e).touchAction") == "pan-y"
