@@ -113,7 +113,9 @@ def descend(theta: Array, one: Dataset, learning_rate: float, steps: int) -> Arr
     """The weights (steps + 1, P) of gradient descent on one image."""
     model = network(theta.copy())
     rng = np.random.default_rng(ORDER)  # one image has no order
-    return record(train(model, LOSS, one, SGD(learning_rate), epochs=steps, rng=rng)).thetas
+    thetas = record(train(model, LOSS, one, SGD(learning_rate), epochs=steps, rng=rng)).thetas
+    thetas.flags.writeable = False
+    return thetas
 
 
 def wander(theta: Array, many: Dataset, learning_rate: float, steps: int) -> Array:
@@ -163,9 +165,9 @@ def lengths(gradient: Parameters, layer: int) -> Array:
     return np.sqrt((W * W).sum(axis=(-2, -1)) + (b * b).sum(axis=-1))
 
 
-def moment(theta: Array, one: Dataset, learning_rate: float, step: int) -> Moment:
-    """One step of `descend`, worked out anew: cheaper than to keep all weights of all runs."""
-    now, after = descend(theta, one, learning_rate, step + 1)[-2:]
+def moment(thetas: Array, one: Dataset, step: int) -> Moment:
+    """One step of those that `descend` took, at least one more than this."""
+    now, after = thetas[step : step + 2]
     model = network(now)
     layers = model.forward(one.X)
     losses, slopes = LOSS.pointwise(layers[-1], one.y)

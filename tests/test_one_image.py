@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.activations import SIGMOID
+from engine.activations import SIGMOID, Array
 from engine.data import Dataset
 from engine.losses import squared_error
 from engine.network import Network
@@ -126,7 +126,7 @@ def test_a_course_measures_what_it_says() -> None:
 def test_a_moment_is_the_run_at_its_step() -> None:
     one = cases.opening()
     thetas = one_image.descend(trained(), one, 0.2, 11)
-    now = one_image.moment(trained(), one, 0.2, 10)
+    now = moment(trained(), one, 0.2, 10)
     assert (now.network.parameters.flat == thetas[10]).all()
     assert (now.after == thetas[11]).all()
     assert now.loss == ((now.outputs - now.y) ** 2).sum()
@@ -162,7 +162,7 @@ def test_learning_one_image_by_heart_unlearns_the_others_and_many_do_not() -> No
 
 def test_a_gradient_agrees_with_itself_and_not_with_its_opposite() -> None:
     one = cases.opening()
-    now = one_image.moment(trained(), one, 0.2, 0)
+    now = moment(trained(), one, 0.2, 0)
     assert one_image.agreement(now, one, one) == pytest.approx(1)
     mirrored = Dataset(one.X, 2 * now.outputs[None] - one.y)  # every miss with the other sign
     assert one_image.agreement(now, one, mirrored) == pytest.approx(-1)
@@ -200,13 +200,17 @@ def test_the_opening_run_is_printed_to_enough_digits(pixel: tuple[int, int] | No
             assert float(line.result.value) == pytest.approx(found.engine[line.name], rel=1e-3)
 
 
+def moment(theta: Array, one: Dataset, rate: float, step: int) -> one_image.Moment:
+    return one_image.moment(one_image.descend(theta, one, rate, step + 1), one, step)
+
+
 def random_moments() -> list[one_image.Moment]:
-    found = [one_image.moment(trained(), cases.opening(), 0.2, step) for step in range(0, 51, 2)]
+    found = [moment(trained(), cases.opening(), 0.2, step) for step in range(0, 51, 2)]
     for seed in range(60):
         rng = np.random.default_rng(seed)
         start = one_image.random_start(64, seed) * 10 ** rng.uniform(-3, 2)
         rate = 10 ** rng.uniform(-2, 1)
-        found.append(one_image.moment(start, cases.made_up(seed, 8), rate, int(rng.integers(50))))
+        found.append(moment(start, cases.made_up(seed, 8), rate, int(rng.integers(50))))
     return found
 
 
@@ -245,7 +249,7 @@ def test_the_table_of_the_sum_adds_up_too() -> None:
 
 
 def test_a_weight_has_the_place_that_its_name_says() -> None:
-    now = one_image.moment(one_image.random_start(784, 1), cases.made_up(3), 0.2, 0)
+    now = moment(one_image.random_start(784, 1), cases.made_up(3), 0.2, 0)
     names = instruments.parameter_names(28)
     assert len(names) == len(set(names)) == 7960
     flat, (first, second) = now.network.parameters.flat, now.network.parameters.layers
@@ -325,7 +329,7 @@ def test_the_numbers_are_the_engines(open_page, step: int) -> None:
         "gradient, output layer": number(float(run.sizes[step, 1])),
         "296 others read": percent(float(run.accuracies[step])),
     }
-    now = one_image.moment(trained(), one, 0.2, step)
+    now = moment(trained(), one, 0.2, step)
     table = next(text for text in texts(app) if 'class="neurons"' in text)
     seen = re.sub(r'<span class="room">.*?</span>', "", table)
     rows = re.findall(r"<tr class.*?</tr>", seen)

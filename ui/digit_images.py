@@ -7,6 +7,7 @@ from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
 from language import tr
 from ui import image_uploads as uploads
+from ui.cached import HASHES
 from ui.words import joined, plain
 
 
@@ -18,7 +19,7 @@ def key(name: str, source: str) -> str:
 
 def read_images(source: str) -> Parts:
     """A visitor's own images are theirs alone; the others are read once for all."""
-    return uploads.find(source) or built_in(source)
+    return uploads.find(source) or built_in(source=source)  # named, as in `ui.cached`
 
 
 @st.cache_resource(show_spinner=False)
@@ -30,15 +31,17 @@ def exam(settings: Settings, epoch: int, state: Epoch) -> Exam:
     """The test images at one epoch of a run, which settings and epoch identify."""
     own = uploads.find(settings.data) is not None
     with st.spinner(tr("Reading all test images")):
-        return (own_exam if own else shared_exam)(settings, epoch, state)
+        return (own_exam if own else shared_exam)(settings=settings, epoch=epoch, _state=state)
 
 
 def _examined(settings: Settings, epoch: int, _state: Epoch) -> Exam:
     return digits.examine(settings, _state, read_images(settings.data).test)
 
 
-shared_exam = st.cache_resource(show_spinner=False, max_entries=64)(_examined)
-own_exam = st.cache_resource(show_spinner=False, max_entries=32, scope="session")(_examined)
+shared_exam = st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)(_examined)
+own_exam = st.cache_resource(
+    show_spinner=False, max_entries=32, scope="session", hash_funcs=HASHES
+)(_examined)
 
 
 def images(source: str) -> Parts | None:

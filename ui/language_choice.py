@@ -1,5 +1,7 @@
 """In which language a visitor reads: the browser's, until they choose another or a link does."""
 
+from threading import local
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -8,6 +10,7 @@ from ui import link
 
 NAME = "lang"  # in the address and in the session
 CONTROL = "lang_choice"
+_here = local()  # the language of the session whose script runs in a thread, once it is known
 
 
 def arrive() -> None:
@@ -17,6 +20,7 @@ def arrive() -> None:
     if NAME not in state:
         asked = st.query_params.get(NAME)
         state[NAME] = asked if asked in LANGUAGES else usual
+    _here.language = state[NAME]
     if state[NAME] == usual:
         st.query_params.pop(NAME, None)
     elif st.query_params.get(NAME) != state[NAME]:
@@ -39,16 +43,19 @@ def switch() -> None:
 def _choose() -> None:
     """Take the new language; every control keeps its value, though its words are other ones."""
     state = st.session_state
-    state[NAME] = state[CONTROL]
+    state[NAME] = _here.language = state[CONTROL]
     link.keep()
 
 
 def wanted() -> str:
     """The language of the session whose script runs in this thread; English outside of one."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or NAME not in context.session_state:
-        return SOURCE
-    return str(context.session_state[NAME])
+    language: str | None = getattr(_here, "language", None)
+    if language is None:
+        context = get_script_run_ctx(suppress_warning=True)
+        if context is None or NAME not in context.session_state:
+            return SOURCE
+        language = _here.language = str(context.session_state[NAME])
+    return language
 
 
 chosen_by(wanted)

@@ -12,6 +12,7 @@ from experiments import digits, reading
 from language import marked, tr
 from models import digits as models
 from ui import digit_images, link, training_session
+from ui.cached import HASHES
 from ui.image_uploads import called
 from ui.instruments.digits_notice import network_in_words
 from ui.numbers import counted
@@ -94,17 +95,18 @@ def _exact(network: Network) -> Network:
 def here() -> Reader:
     """The last run's newest epoch, or else the opening run's last."""
     run = training_session.on_screen(training_session.current(), set_at_hand())[1]
-    network, shape = _trained_here(run.settings, run.history[-1].epoch, run.history[-1])
+    last = run.history[-1]
+    network, shape = _trained_here(settings=run.settings, epoch=last.epoch, _state=last)
     about = tr(
         "This network was trained here for {epochs} on {data}.",
-        epochs=counted("{n} epoch", "{n} epochs", run.history[-1].epoch),
+        epochs=counted("{n} epoch", "{n} epochs", last.epoch),
         data=called(run.settings.data),
     )
     loss = digits.LOSSES[run.settings.loss]
     return Reader(HERE, network, loss, shape, False, run.settings.data, about)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
 def _trained_here(
     settings: digits.Settings, epoch: int, _state: digits.Epoch
 ) -> tuple[Network, tuple[int, int]]:

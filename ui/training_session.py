@@ -10,7 +10,7 @@ from ui.digit_images import built_in
 from ui.numbers import counted
 from ui.training_job import PAUSED, TRAINING, UNDER_WAY, WAITING, Job, Training
 
-TICK = 0.46  # seconds of work
+TICK = 0.475  # seconds of work
 SHORT = 0.08  # the same while others use the pages, whose answers would have to wait for it
 EVERY = 0.5  # seconds from tick to tick
 EVERY_WAITING = 1.0  # seconds between two looks at the queue
@@ -121,7 +121,7 @@ def on_screen(job: Job | None, source: str) -> tuple[Training, Training]:
 def first_run(source: str) -> Training:
     """The run that the page opens with, and a word while it is made."""
     with st.spinner(tr("Training a first network")):
-        return opening(source)
+        return opening(source=source)
 
 
 @st.cache_resource(show_spinner=False)

@@ -94,7 +94,7 @@ def sums() -> Iterator[Sum]:
 
 def step_sum(start: Array, one: Dataset, rate: float, step: int, weight: Weight) -> Sum:
     """A step worked out, beside NumPy's own numbers."""
-    now = one_image.moment(start, one, rate, step)
+    now = one_image.moment(one_image.descend(start, one, rate, step + 1), one, step)
     worked = formulas.step(now, rate, weight)
     d, j = weight.output, weight.unit
     first, second = now.network.parameters.layers

@@ -116,7 +116,7 @@ def _narrow(key: str) -> dict[str, Any]:
 
 def strongest(scene: Scene) -> tuple[int, int]:
     """The hidden unit and the pixel between which the gradient is largest at the start."""
-    first = one_image.moment(scene.start, scene.one, scene.learning_rate, 0)
+    first = scene.at(0)
     place, unit = divmod(int(np.abs(first.gradient.layers[HIDDEN].W).argmax()), UNITS)
     return unit, place
 

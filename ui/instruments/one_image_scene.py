@@ -7,7 +7,7 @@ from engine.activations import Array
 from engine.data import Dataset
 from experiments import one_image
 from experiments.one_image import Course, Moment
-from ui.cached import fingerprint
+from ui.cached import FEW, cached, fingerprint
 
 HIDDEN, OUTPUT = 0, 1  # layers of weights
 
@@ -49,4 +49,10 @@ class Scene:
 
     @cached_property
     def now(self) -> Moment:
-        return one_image.moment(self.start, self.one, self.learning_rate, self.step)
+        return self.at(self.step)
+
+    def at(self, step: int) -> Moment:
+        """The run at this step; the weights of all steps are kept of the last few runs only."""
+        descend = cached(one_image.descend, FEW)
+        thetas = descend(self.start, self.one, self.learning_rate, self.steps + 1)
+        return one_image.moment(thetas, self.one, step)

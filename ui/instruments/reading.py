@@ -168,8 +168,10 @@ def stages(scene: Scene) -> str:
     for name, (without, with_) in WITHOUT.items():
         on = getattr(scene.switches, name)
         other = digit_source.again(reader, given, replace(scene.switches, **{name: not on}))
-        said = reading.read(reader.network, reader.loss, other.pixels)
         changed = float(np.abs(other.pixels - given.pixels).max()) > 0
+        said = scene.said
+        if changed:
+            said = reading.read(reader.network, reader.loss, other.pixels)
         output = pictures.says(float(said.outputs[said.said]), reader.probabilities)
         words = marked("{how} not a pixel would differ")
         if changed:

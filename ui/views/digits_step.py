@@ -12,7 +12,7 @@ from experiments.one_image import MOST_STEPS
 from language import marked, tr
 from ui import digit_images, lessons, link, panels, shell, training_session
 from ui import reader as readers
-from ui.cached import cached
+from ui.cached import HASHES, cached
 from ui.challenges.digits import ONE_IMAGE
 from ui.digit_source import say_where_mnist_is
 from ui.formulas import one_image as sums
@@ -116,7 +116,7 @@ def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> in
     """The control for the image: at first one that the network misreads."""
     labels = classes(test.y)
     with st.spinner(tr("Reading all test images")):
-        said = _said(start, data, test)
+        said = _said(start=start, data=data, _test=test)
     last, key = len(test) - 1, digit_images.key("one", data)
     chosen: int = st.number_input(
         tr("Test image, 0 to {last}", last=count(last)),
@@ -134,7 +134,7 @@ def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> in
     return int(chosen)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
 def _said(start: Array, data: str, _test: Dataset) -> np.ndarray:
     """What the network says to all test images of this set before the first step."""
     return one_image.says(start, _test)
