@@ -229,4 +229,7 @@ def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:
     """The layers as one specification, without Altair's own theme so that Streamlit's applies. To a
     screen reader marks are silent: a chart has its name, and words for what it shows."""
     spec: Spec = alt.layer(*layers).properties(height=height).to_dict()
-    return {**spec, "config": {"locale": {"number": NUMBERS}, "mark": {"aria": False}}}
+    # A label so near (px) to an end of its axis would be cut off, and is moved inwards.
+    inwards = {"labelFlush": 10, "labelFlushOffset": -2}
+    config = {"locale": {"number": NUMBERS}, "mark": {"aria": False}, "axisX": inwards}
+    return {**spec, "config": config}
