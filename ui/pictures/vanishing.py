@@ -26,7 +26,7 @@ from ui.charts import (
 from ui.numbers import number
 
 LEAST = 1e-22  # of a share that is drawn
-ACROSS = marked("layers passed on the way back")
+ACROSS = marked("layers passed back")
 
 
 def products(shares: Mapping[str, Array], chosen: str) -> None:
