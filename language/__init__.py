@@ -102,9 +102,9 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-@cache
 def _written(language: str) -> "Catalog":
-    """The language's `.po` file, read by Babel, which takes a while, at its first use."""
+    """The language's `.po` file, read by Babel. It is not kept: Streamlit has the garbage collector
+    look at every object after every run."""
     from babel.messages.pofile import read_po
 
     with (FOLDER / f"{language}.po").open("rb") as file:
