@@ -85,6 +85,7 @@ def curve(field: str, title: str, ink: str, steps: int, low: float, high: float)
     form = "%" if field == "accuracy" else ".3~g"
     start = tr("step {n}", n=0)  # a title would need a line of its own
     below = alt.Axis(
+        labelFlush=False,  # names stand to the right
         values=list(range(0, steps + 1, max(1, steps // 5))),
         labelExpr=f"datum.value ? datum.label : '{start}'",
     )

@@ -104,7 +104,7 @@ def _layers(domain: Range, title: str) -> Spec:
         "layer",
         tr(ACROSS),
         (0.7, DEPTH + 0.3),
-        axis=alt.Axis(format="d", values=[*range(1, DEPTH + 1)]),
+        axis=alt.Axis(format="d", values=[*range(1, DEPTH + 1)], labelFlush=False),
     )
     scale = alt.Scale(type="log", domain=list(domain), nice=False)
     words = [number(10.0**-k, 1).removeprefix("1 × ") for k in range(24)]
