@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,7 +65,8 @@ def look(learned: Learned, step: int, frame: Frame, unit: Place | None = None) -
     last = len(model.sizes) - 1
     if unit is None or unit[0] == last:
         z = _output(learned, model, frame)
-        return View(2 * sigmoid(z) - 1, _line(learned, learned.thetas[step], z, frame))
+        edge = straight(learned, learned.thetas[step], frame)
+        return View(2 * sigmoid(z) - 1, edge or level_line(z, *_axes(frame, GRID)))
     column, row = unit
     with np.errstate(over="ignore", invalid="ignore"):
         outs = model.forward(_grid(learned, frame, GRID))
@@ -86,13 +88,9 @@ def maps(learned: Learned, step: int, frame: Frame) -> list[Array]:
 
 def line(learned: Learned, theta: Array, frame: Frame) -> Line:
     """Where both classes are equally likely at the weights `theta` (P,) of this network."""
+    if edge := straight(learned, theta, frame):
+        return edge
     z = _output(learned, network(learned.settings).at(theta), frame)
-    return _line(learned, theta, z, frame)
-
-
-def _line(learned: Learned, theta: Array, z: Array, frame: Frame) -> Line:
-    if not learned.settings.hidden and set(learned.settings.features) <= set(INPUTS):
-        return straight(learned, theta, frame)
     return level_line(z, *_axes(frame, GRID))
 
 
@@ -101,8 +99,11 @@ def _output(learned: Learned, model: Network, frame: Frame) -> Array:
     return logits(model, _grid(learned, frame, GRID)).reshape(GRID)
 
 
-def straight(learned: Learned, theta: Array, frame: Frame) -> Line:
-    """The line w·x + b = 0 of a neuron that sees x₁, x₂ or both, from edge to edge of the frame."""
+def straight(learned: Learned, theta: Array, frame: Frame) -> Line | None:
+    """The line w·x + b = 0 of a neuron that sees x₁, x₂ or both, from edge to edge of the frame;
+    None for any other network."""
+    if learned.settings.hidden or not set(learned.settings.features) <= set(INPUTS):
+        return None
     (left, right), (low, high) = frame
     middle, half = (
         np.array([left + right, low + high]) / 2,
@@ -148,5 +149,12 @@ def _axes(frame: Frame, grid: tuple[int, int]) -> tuple[Array, Array]:
 
 def _grid(learned: Learned, frame: Frame, grid: tuple[int, int]) -> Array:
     """What the network sees (rows · columns, features) of a grid over the frame."""
+    return seen(learned, _places(frame, grid))
+
+
+@lru_cache(maxsize=64)
+def _places(frame: Frame, grid: tuple[int, int]) -> Array:
+    """The points (rows · columns, 2) of a grid, read-only."""
     points = np.stack(np.meshgrid(*_axes(frame, grid)), axis=-1).reshape(-1, 2)
-    return seen(learned, points)
+    points.flags.writeable = False
+    return points

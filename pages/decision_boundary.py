@@ -22,6 +22,7 @@ from ui.pictures import decision_boundary_losses as loss_pictures
 from ui.pictures import decision_boundary_network as network_pictures
 from ui.pictures import decision_boundary_plane as plane_pictures
 from ui.step_control import step_control
+from ui.waiting import waiting
 from ui.words import chart_title, joined
 
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
@@ -101,7 +102,8 @@ settings = boundary.Settings(
     hidden, activation, bias, adam, rate, epochs, batch, l1, l2,
     share / 100, scaled, seed, draw, in_order(seen) or INPUTS, loss,
 )  # fmt: skip
-with controls, st.spinner(tr("Training")):
+run = fingerprint(data) + repr(settings)
+with controls, waiting(tr("Training"), run):
     learned = cached(boundary.learn)(data, settings)
 convex = alone and loss == "cross-entropy"
 best = cached(boundary.optimum)(learned.train.data, bias) if convex else None
@@ -114,7 +116,7 @@ with picture:
         left, right = st.columns([1, 1.2])
         words = st.container()
     noun = "epoch" if boundary.stride(settings.epochs) == 1 else "snapshot"
-    step = step_control(len(learned) - 1, run=fingerprint(data) + repr(settings), noun=noun)
+    step = step_control(len(learned) - 1, run=run, noun=noun)
     with left:
         unit = network_pictures.network(learned, step, frame)
     with right:

@@ -155,7 +155,7 @@ def agree(page: Page, step: int) -> None:
     rest(page)
     assert metric(page, "α") == number(descent.alphas[step])
     assert metric(page, "slope") == number(descent.slopes[step])
-    words = page.locator("[class*=st-key-in-words-]").all_inner_texts()
+    words = page.locator(".unseen").all_inner_texts()
     assert any(f"the line y = {number(descent.alphas[step])} · x" in text for text in words)
     assert any(
         f"After {counted('{n} step', '{n} steps', step)} the run is at" in text for text in words

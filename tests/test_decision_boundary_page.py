@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -305,6 +306,7 @@ def test_on_the_straight_line_both_classes_are_equally_likely(bias: bool, standa
     learned = boundary.learn(data, Settings(bias=bias, standardise=standardise, learning_rate=0.01))
     frame = ((-10.0, 12.0), (-150.0, 190.0))
     line = plane.straight(learned, learned.thetas[-1], frame)
+    assert line is not None
     ends = np.array([[line.x[0], line.y[0]], [line.x2[0], line.y2[0]]])
     inside = ends[0] + np.linspace(0, 1, 9)[:, None] * (ends[1] - ends[0])
     np.testing.assert_allclose(plane.probabilities(learned, 15, inside), 0.5, atol=1e-9)
@@ -314,8 +316,10 @@ def test_on_the_straight_line_both_classes_are_equally_likely(bias: bool, standa
 
 def test_no_line_where_the_picture_has_none():
     learned = boundary.learn(blobs(), Settings(bias=True))
-    assert len(plane.straight(learned, np.zeros(3), FRAME).x) == 0
-    assert len(plane.straight(learned, np.array([1.0, 0.0, -50.0]), FRAME).x) == 0
+    for theta in ([0.0, 0.0, 0.0], [1.0, 0.0, -50.0]):
+        line = plane.straight(learned, np.array(theta), FRAME)
+        assert line is not None
+        assert len(line.x) == 0
     grid = np.ones((4, 5))
     assert len(level_line(grid, np.arange(5.0), np.arange(4.0)).x) == 0
     assert len(level_line(0 * grid, np.arange(5.0), np.arange(4.0)).x) == 0
@@ -382,12 +386,14 @@ def test_the_forward_pass_of_a_point_adds_up(settings: Settings):
 def pixels(uri: str) -> np.ndarray:
     head, _, body = uri.partition(",")
     assert head == "data:image/png;base64"
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(body)), formats=["PNG"]))
+    picture = Image.open(io.BytesIO(base64.b64decode(body)), formats=["PNG"])
+    return np.asarray(picture.convert("RGB"))
 
 
 def painted(level: list[list[float]], classes: bool, theme: str) -> np.ndarray:
     """The picture as the browser gets it, top row first."""
-    return pixels(backdrop.png(pictures.paint(np.array(level), classes, theme))).astype(float)
+    paint = partial(pictures.paint, classes=classes)
+    return pixels(backdrop.painted(np.array(level), paint, theme)).astype(float)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

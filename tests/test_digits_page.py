@@ -29,7 +29,7 @@ from ui.numbers import number, percent
 from ui.pictures import digits_curves, digits_outputs
 from ui.pictures.digits_confusion import PICK
 from ui.pictures.digits_curves import loss_top
-from ui.pictures.pixels import enlarged, weights
+from ui.pictures.pixels import weights
 from ui.scripts import digits as scripts
 from ui.scripts.common import notebook
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
@@ -392,8 +392,6 @@ def test_the_loss_axis_holds_still_and_specifications_are_built_once() -> None:
     assert loss_top([3.0, 4.0]) == 6.48
     assert digits_curves.curve("loss", 12, 3.24) is digits_curves.curve("loss", 12, 3.24)
     assert digits_outputs.outputs() is digits_outputs.outputs()
-    image = np.arange(4, dtype=np.uint8).reshape(2, 2)
-    np.testing.assert_array_equal(enlarged(image, 6)[::3, ::3], image)
 
 
 @pytest.mark.parametrize(

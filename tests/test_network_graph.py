@@ -138,7 +138,7 @@ def test_draws_with_its_words_for_ears() -> None:
     assert shown(app) == "None"
     data = json.loads(app.get("bidi_component")[0].proto.json)
     assert (data["alt"], data["height"], data["chosen"]) == ("A network", 300, None)
-    assert app.get("html")[0].proto.body == "<p>1 &lt; 2 &amp; x is 2</p>"
+    assert app.get("html")[0].proto.body == '<p class="unseen">1 &lt; 2 &amp; x is 2</p>'
 
 
 @pytest.mark.parametrize("place", [[0, 0], [1, 1], (1, 0)])
@@ -172,7 +172,7 @@ from engine.activations import TANH, sigmoid
 from engine.network import Network
 from ui.network_graph import Graph, Unit, Wire, draw, of_network
 
-st.html("<style>[class*=st-key-in-words] { display: none }</style>")
+st.html("<style>.unseen { display: none }</style>")
 seed = st.number_input("seed", 0, 99, 3)
 kind = st.query_params.get("kind", "2-4-1")
 

@@ -4,21 +4,22 @@ The browser decodes a picture after it has drawn the chart. The one before stays
 that the plane is never blank: that is why pictures are opaque.
 """
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 
 import altair as alt
 import numpy as np
 import pyarrow as pa
 import streamlit as st
-from PIL import Image, ImageColor
+from PIL import ImageColor
 
 from engine.activations import Array
 from ui.charts import table
+from ui.pictures.pixels import png
 from ui.theme import MEANINGS
 
 THEMES = ("light", "dark")
+LEVELS = 255  # odd, so that 0 is one of them
+Paint = Callable[[Array, str], Array]  # numbers (n,) and a theme -> red, green and blue (n, 3)
 PAPER = {"light": "#FFFFFF", "dark": "#14161F"}  # where the project's configuration is not read
 # Which of the two pictures fits? The colour of the data is dark on light and light on dark, and
 # only the browser knows it.
@@ -45,10 +46,18 @@ def layers(name: str) -> list[alt.Chart]:
     ]
 
 
-def pictures(paint: Callable[[str], Array], *, key: str) -> pa.Table:
-    """The picture before and the one now (turn, light, dark), kept for the session under `key`.
-    `paint` gives red, green and blue (rows, columns, 3), lowest row first, for a theme."""
-    return turns([png(paint(theme)) for theme in THEMES], key=key)
+def pictures(level: Array, paint: Paint, *, key: str) -> pa.Table:
+    """The picture of `level` (rows, columns) before and the one now (turn, light, dark), kept for
+    the session under `key`."""
+    return turns([painted(level, paint, theme) for theme in THEMES], key=key)
+
+
+def painted(level: Array, paint: Paint, theme: str) -> str:
+    """Numbers from −1 to 1 (rows, columns), lowest row first, as a picture in a data URI; `paint`
+    gives the colours of a row of them for a theme. 255 of them are told apart, as many as a screen
+    can show in pale colours: there is less to paint and to encode than with colours."""
+    shades = np.rint((level[::-1] + 1) * (LEVELS // 2)).astype(np.uint8)
+    return png(shades, np.rint(paint(np.linspace(-1, 1, LEVELS), theme)).astype(np.uint8))
 
 
 def turns(painted: Sequence[str], *, key: str) -> pa.Table:
@@ -80,8 +89,6 @@ def rgb(colour: str) -> Array:
     return np.array(ImageColor.getrgb(colour), dtype=float)
 
 
-def png(pixels: Array) -> str:
-    """Pixels (rows, columns, 3), lowest row first, as a data URI."""
-    file = io.BytesIO()
-    Image.fromarray(np.rint(pixels[::-1]).astype(np.uint8)).save(file, "PNG", compress_level=1)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+def uri(pixels: Array) -> str:
+    """Pixels (rows, columns, 3), lowest row first, as a picture in a data URI."""
+    return png(np.rint(pixels[::-1]).astype(np.uint8))

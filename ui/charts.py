@@ -75,10 +75,14 @@ def table(**columns: Any) -> pa.Table:
 def draw(spec: Spec, data: Mapping[str, pa.Table], *, key: str, alt: str, now: str) -> None:
     """Show `spec` with its named `data`. `alt` names the chart and stays the same through a run,
     because a chart with a new name is built anew; `now` says in words what it shows at this step,
-    for those who do not see it (the class is hidden from sight in `ui.shell`)."""
+    for those who do not see it."""
     st.vega_lite_chart({**spec, "datasets": dict(data)}, key=key, alt=alt)
-    with st.container(key=f"in-words-{key}"):
-        st.html(f"<p>{escape(now)}</p>")
+    unseen(now)
+
+
+def unseen(words: str) -> None:
+    """Words for those who do not see a picture, out of everyone's sight (`ui.shell`)."""
+    st.html(f'<p class="unseen">{escape(words)}</p>')
 
 
 def drawn(n: int) -> npt.NDArray[np.int64]:

@@ -8,6 +8,7 @@ from experiments.digits import Epoch, Exam, Parts, Settings
 from language import tr
 from ui import image_uploads as uploads
 from ui.cached import HASHES
+from ui.waiting import waiting
 from ui.words import joined, plain
 
 
@@ -30,12 +31,12 @@ def built_in(source: str) -> Parts:
 def exam(settings: Settings, epoch: int, state: Epoch) -> Exam:
     """The test images at one epoch of a run, which settings and epoch identify."""
     own = uploads.find(settings.data) is not None
-    with st.spinner(tr("Reading all test images")):
-        return (own_exam if own else shared_exam)(settings=settings, epoch=epoch, _state=state)
+    return (own_exam if own else shared_exam)(settings=settings, epoch=epoch, _state=state)
 
 
 def _examined(settings: Settings, epoch: int, _state: Epoch) -> Exam:
-    return digits.examine(settings, _state, read_images(settings.data).test)
+    with st.spinner(tr("Reading all test images")):
+        return digits.examine(settings, _state, read_images(settings.data).test)
 
 
 shared_exam = st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)(_examined)
@@ -52,7 +53,7 @@ def images(source: str) -> Parts | None:
         _download()
         return None
     try:
-        with st.spinner(tr("Reading the images")):
+        with waiting(tr("Reading the images"), source):
             return read_images(source)
     except mnist.MnistError as problem:
         if mnist.available():

@@ -24,7 +24,7 @@ from ui import digit_images, link
 from ui.digit_pad import digit_pad
 from ui.image_uploads import called
 from ui.numbers import count
-from ui.pictures.pixels import enlarged, image
+from ui.pictures.pixels import image
 from ui.reader import Reader
 from ui.words import chart_title, joined, plain
 
@@ -34,7 +34,7 @@ MOST_PIXELS = 4_000_000
 IMAGE = "d_given"  # the key that the views of a page share, so that an image goes along
 EXAMPLE = 1  # the test image that is read until the person gives one
 DETAIL = 280  # pixels: a longer side of a picture is reduced to about so many
-WIDE = 560  # pixels of a large picture, two for each on screen
+WIDE = 280  # px of a large picture
 NO_MNIST = marked(
     "MNIST is not on this computer: the test images are the 8×8 digits. To get it, open the view "
     "Train, choose MNIST there and download it (11 MB), or put its four files in a folder and name "
@@ -195,7 +195,7 @@ def _from_file(reader: Reader, place: DeltaGenerator, key: str) -> Given | None:
             return None
         _, name, grey = st.session_state[memory]
         with room:
-            image(_framed(grey), width="stretch", alt=tr("The picture {name}", name=name))
+            image(_framed(grey), WIDE, width="stretch", alt=tr("The picture {name}", name=name))
     return normalised(reader, grey, tr("the picture {name}", name=name))
 
 
@@ -218,17 +218,17 @@ def show(given: Given) -> None:
     """A test image, large."""
     name = f"{given.name[0].upper()}{given.name[1:]}"
     words = tr("{image}: its label is {label}", image=name, label=given.label)
-    image(_framed(given.image), width="stretch", caption=words, alt=words)
+    image(_framed(given.image), WIDE, width="stretch", caption=words, alt=words)
 
 
 def _framed(grey: Bytes) -> Bytes:
-    """A picture in the middle of a black or a white square, its pixels enlarged."""
+    """A picture in the middle of a black or a white square."""
     height, width = grey.shape
     side = max(height, width)
     square = np.full((side, side), FULL * (np.median(grey[0]) > FULL / 2), np.uint8)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = grey
-    return enlarged(square, WIDE)
+    return square
 
 
 def grey_levels(data: bytes) -> Bytes:

@@ -7,6 +7,7 @@ locked or hidden (`?lock=b_rate,b_layers&hide=b_noise`); they keep the link's va
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -15,26 +16,45 @@ from language import carried, tr
 from ui.controls import CONTROLS, name_of
 from ui.words import plain
 
-ASKED, FAILED = "link: asked", "link: failed"
-DRAWN = "link: drawn"  # in the session: the controls of this run, by name ...
-BOUND = "link: bound"  # ... and the keys of those that Streamlit binds to the address
+LINK = "link"  # in the session
 LOCK, HIDE = "lock", "hide"  # in the address, names with commas between
 MOST = 2000  # letters of them
 Scalar = str | int | float
 
 
+@dataclass
+class Link:
+    """What the link asked for, and the controls of this run; one object, as each look into the
+    session costs more than a look into this."""
+
+    asked: dict[str, str] = field(default_factory=dict)  # by name, until there is such a control
+    failed: dict[str, tuple[str, Scalar | None]] = field(default_factory=dict)  # and used instead
+    locked: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    drawn: dict[str, str] = field(default_factory=dict)  # this run's controls: their keys by name
+    bound: list[str] = field(default_factory=list)  # keys that Streamlit binds to the address
+
+    def kept(self, name: str) -> bool:
+        """Whether the control stays as the link has it, locked or hidden."""
+        return name in self.locked or name in self.hidden
+
+
+def here() -> Link:
+    """This session's link."""
+    found: Link = st.session_state.setdefault(LINK, Link())
+    return found
+
+
 def arrive() -> None:
     """Remember what the address asked for as the session began; call before any widget."""
     translate()
-    state = st.session_state
-    state[DRAWN], state[BOUND] = {}, {}
-    if ASKED not in state:
-        state[ASKED] = {name: st.query_params[name] for name in st.query_params}
-        state[FAILED] = {}
-        for how in (LOCK, HIDE):
-            _take(how, state[ASKED].pop(how, ""))
-    for how in (LOCK, HIDE):
-        if (text := ",".join(named(how))) and st.query_params.get(how) != text:
+    first, link = LINK not in st.session_state, here()
+    link.drawn, link.bound = {}, []
+    if first:
+        link.asked = {name: st.query_params[name] for name in st.query_params}
+        link.locked, link.hidden = (_names(how, link.asked.pop(how, "")) for how in (LOCK, HIDE))
+    for how, names in ((LOCK, link.locked), (HIDE, link.hidden)):
+        if (text := ",".join(names)) and st.query_params.get(how) != text:
             st.query_params[how] = text  # a page's links do not carry it
 
 
@@ -51,29 +71,23 @@ def translate() -> None:
         st.rerun()
 
 
-def _take(how: str, text: str) -> None:
-    """Keep the names that there are, and note the others."""
+def _names(how: str, text: str) -> list[str]:
+    """The names of controls in it; others are noted."""
     names = dict.fromkeys(name for part in text[:MOST].split(",") if (name := part.strip()))
-    st.session_state[f"link: {how}"] = [name for name in names if name in CONTROLS]
     if unknown := [name for name in names if name not in CONTROLS]:
         refuse(how, ",".join(unknown))
-
-
-def named(how: str) -> list[str]:
-    """The controls that this session's link locks, or hides."""
-    return list(st.session_state.get(f"link: {how}", ()))
+    return [name for name in names if name in CONTROLS]
 
 
 def held(key: str) -> bool:
     """Whether the link keeps this control, locked or hidden: then no button may change it."""
-    name = name_of(key)
-    return name in named(LOCK) or name in named(HIDE)
+    return here().kept(name_of(key))
 
 
 def bound(key: str, *, name: str = "", disabled: bool = False) -> dict[str, Any]:
     """What a control of the link is given: its key, its place in the address, and whether it is
     locked. One that the link hides is drawn, so that it has its value, and not shown."""
-    st.session_state.setdefault(BOUND, {})[key] = True
+    here().bound.append(key)
     given = {"key": key, "bind": "query-params"}
     return given | ({"disabled": True} if announced(key, name=name) or disabled else {})
 
@@ -81,46 +95,46 @@ def bound(key: str, *, name: str = "", disabled: bool = False) -> dict[str, Any]
 def announced(key: str, *, name: str = "") -> bool:
     """Count a control among those of this run, out of sight if the link hides it; whether the link
     keeps it."""
-    name = name or name_of(key)
-    st.session_state.setdefault(DRAWN, {})[name] = key
-    hidden = name in named(HIDE)
-    if hidden:
+    link, name = here(), name or name_of(key)
+    link.drawn[name] = key
+    if name in link.hidden:
         st.html(f"<style>.st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)} {{ display: none; }}</style>")
-    return hidden or name in named(LOCK)
+    return link.kept(name)
 
 
 def drawn() -> list[str]:
     """The names of this run's controls, in the order of the table."""
-    return [name for name in CONTROLS if name in st.session_state.get(DRAWN, ())]
+    link = here()
+    return [name for name in CONTROLS if name in link.drawn]
 
 
 def keep() -> None:
     """Give every choice of words its value again, for a callback after which it reads otherwise."""
-    for key in st.session_state.get(BOUND, ()):
+    for key in here().bound:
         if isinstance(value := st.session_state.get(key), str):
             st.session_state[key] = value
 
 
 def refuse(name: str, text: str) -> None:
     """Note that `text` in the address could not be used for what the link calls `name`."""
-    st.session_state[FAILED][name] = (text, None)
+    here().failed[name] = (text, None)
 
 
 def say_what_failed() -> None:
     """Name what a link asked for in vain, until that control is moved; call after the controls."""
-    state = st.session_state
-    for name, text in state[ASKED].items():
+    state, link = st.session_state, here()
+    for name, text in link.asked.items():
         value = state.get(name)
-        if name not in state[FAILED] and isinstance(value, Scalar) and not same(value, text):
-            state[FAILED][name] = (text, value)
-    state[ASKED] = {name: text for name, text in state[ASKED].items() if name not in state}
+        if name not in link.failed and isinstance(value, Scalar) and not same(value, text):
+            link.failed[name] = (text, value)
+    link.asked = {name: text for name, text in link.asked.items() if name not in state}
     lines = [
         f"- {plain(name)} = {plain(text[:40])}"
         + ("" if instead is None else tr(": {value} is used", value=plain(in_words(instead))))
-        for name, (text, instead) in state[FAILED].items()
+        for name, (text, instead) in link.failed.items()
         if instead is None or state.get(name) == instead
     ]
-    if any(name in named(LOCK) for name in drawn()):
+    if any(name in link.drawn for name in link.locked):
         st.caption(tr("The link that opened this page locks the controls in grey."))
     if lines:
         asked = tr("The link asked for what is not possible here:")

@@ -96,7 +96,7 @@ def live_slider(
         report, wish = {}, None
     here = answer(before or Position(linked(key, grid, default)), report, wish, grid)
     if before and here.value != before.value:
-        state.get(link.FAILED, {}).pop(key, None)  # it was moved: no more of what the link said
+        link.here().failed.pop(key, None)  # it was moved: no more of what the link said
     # A write while it moves would leave one entry a value in the browser's history.
     if report.get("moving") is not True or report.get("run") != here.run:
         text = None if here.value == default else grid.written(here.value)

@@ -6,7 +6,6 @@ Python describes the graph and checks what comes back; the browser finds room fo
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import zip_longest
 from math import copysign, isfinite
 from pathlib import Path
@@ -18,6 +17,7 @@ import streamlit as st
 from engine.activations import Array
 from engine.network import Network
 from language import tr
+from ui.charts import unseen
 from ui.numbers import number
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB, MEANINGS
 
@@ -106,8 +106,7 @@ def draw(
     hint = tr("Arrow keys go from unit to unit.")
     data = {**payload(graph), "alt": alt, "height": height, "chosen": chosen, "hint": hint}
     mount(key=key, data=data, height=height)
-    with st.container(key=f"in-words-{key}"):
-        st.html(f"<p>{escape(now)}</p>")
+    unseen(now)
     return chosen
 
 

@@ -16,6 +16,7 @@ from ui.cached import HASHES
 from ui.image_uploads import called
 from ui.instruments.digits_notice import network_in_words
 from ui.numbers import counted
+from ui.waiting import waiting
 
 TRAINED, HERE = marked("The trained reader"), marked("The network trained here")
 HALF = 0.5  # of the network trained here: see `verdict`
@@ -74,7 +75,7 @@ def set_at_hand() -> str:
 
 
 def trained() -> Reader:
-    with st.spinner(tr("Loading the trained reader")):
+    with waiting(tr("Loading the trained reader"), TRAINED):
         network, loss = _trained()
     about = tr("This network comes with Descent, trained on MNIST's images bent and turned.")
     return Reader(TRAINED, network, loss, (28, 28), True, set_at_hand(), about)

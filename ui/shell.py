@@ -126,7 +126,7 @@ PAGES = {
 # there is room, the controls as wide as their labels need; where there is not, they stack, the
 # picture first and the controls below it.
 STYLE = """<style>
-[data-testid="stLayoutWrapper"]:has(> [class*="st-key-in-words-"]) {
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .unseen) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
 .katex-display { overflow-y: hidden; }

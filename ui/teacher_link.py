@@ -1,6 +1,6 @@
 """A teacher's link: the page as it is on screen, with controls locked or hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,13 +15,13 @@ NAME = marked("Teacher's link")
 
 def panel(panels: Sequence[str]) -> None:
     """Choose what the link locks and hides and which of the `panels` it opens; then copy it."""
-    names = link.drawn()
+    names, own = link.drawn(), link.here()
     said = dict(zip(names, all_different(tr(CONTROLS[name]) for name in names), strict=True))
     left, middle, right = st.columns(3)
     with left:
-        locked = _choose(tr("Lock: shown, not to be moved"), link.LOCK, names, said)
+        locked = _choose(tr("Lock: shown, not to be moved"), link.LOCK, own.locked, said)
     with middle:
-        hidden = _choose(tr("Hide"), link.HIDE, names, said)
+        hidden = _choose(tr("Hide"), link.HIDE, own.hidden, said)
     with right:
         key = f"teacher_panel-{chosen()}"  # the browser would keep its own word otherwise
         opened = st.selectbox(tr("Panel that is open at first"), panels, format_func=tr, key=key)
@@ -35,20 +35,22 @@ def panel(panels: Sequence[str]) -> None:
     )
 
 
-def _choose(label: str, how: str, names: list[str], said: dict[str, str]) -> list[str]:
+def _choose(label: str, how: str, usual: Sequence[str], said: Mapping[str, str]) -> list[str]:
     """A choice of controls, at first those that this session's own link has."""
-    usual = [name for name in link.named(how) if name in names]
-    key = f"teacher_{how}"
-    words = tr("Choose options")
     return st.multiselect(
-        label, names, usual, format_func=said.__getitem__, key=key, placeholder=words
+        label,
+        list(said),
+        [name for name in usual if name in said],
+        format_func=said.__getitem__,
+        key=f"teacher_{how}",
+        placeholder=tr("Choose options"),
     )
 
 
 def address(locked: Sequence[str], hidden: Sequence[str], panel: str, first: bool) -> str:
     """The page's whole address; it opens on this panel, which needs no saying if it is the first
     one."""
-    key = st.session_state[link.DRAWN][PANELS]
+    key = link.here().drawn[PANELS]
     others = [name for name in st.query_params if name not in (link.LOCK, link.HIDE, key)]
     said = {name: st.query_params.get_all(name) for name in others}
     said |= {} if first else {key: [panel]}

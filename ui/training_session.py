@@ -9,6 +9,7 @@ from ui import training_queue, visitors
 from ui.digit_images import built_in
 from ui.numbers import counted
 from ui.training_job import PAUSED, TRAINING, UNDER_WAY, WAITING, Job, Training
+from ui.waiting import waiting
 
 TICK = 0.475  # seconds of work
 SHORT = 0.08  # the same while others use the pages, whose answers would have to wait for it
@@ -120,7 +121,7 @@ def on_screen(job: Job | None, source: str) -> tuple[Training, Training]:
 
 def first_run(source: str) -> Training:
     """The run that the page opens with, and a word while it is made."""
-    with st.spinner(tr("Training a first network")):
+    with waiting(tr("Training a first network"), source):
         return opening(source=source)
 
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 
 import numpy as np
 import streamlit as st
@@ -45,7 +45,7 @@ class Scene:
     switches: Switches
     invitation: str
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         return readers.verdict(self.reader, self.said)
 

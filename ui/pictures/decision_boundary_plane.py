@@ -2,7 +2,7 @@
 units, says there; a click picks a point."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -28,6 +28,7 @@ from ui.charts import (
     layer,
     shown,
     table,
+    unseen,
     up,
 )
 from ui.numbers import count, counted
@@ -152,7 +153,7 @@ def plane(
     view, output = look(learned, step, frame, unit), _is_output(learned, unit)
     tables = {
         "background": backdrop.pictures(
-            lambda theme: paint(view.level, classes and output, theme), key="plane"
+            view.level, partial(paint, classes=classes and output), key="plane"
         ),
         "line": strokes(view.line),
         "best": strokes(line(learned, best.theta, frame) if best and output else NO_LINE),
@@ -201,9 +202,9 @@ def _points(data: Dataset, learned: Learned, step: int, tested: bool) -> dict[st
     return {"every": every} | {name: table(x=x[k], y=y[k]) for name, k in chosen.items()}
 
 
-def paint(level: Array, classes: bool, theme: str) -> Array:
-    """Red, green and blue (rows, columns, 3) of numbers from −1 to 1 (rows, columns): the colour
-    of the likelier class, the paler the nearer to 0, or all equally pale for `classes` alone."""
+def paint(level: Array, theme: str, *, classes: bool) -> Array:
+    """Red, green and blue (n, 3) of numbers (n,) from −1 to 1: the colour of the likelier class,
+    the paler the nearer to 0, or all equally pale for `classes` alone."""
     sure = np.sign(level) * 0.6 if classes else np.clip(level, -1, 1)
     page = backdrop.paper(theme)
     ends = [backdrop.ink(name, theme) for name in ("class 0", "class 1")]
@@ -238,8 +239,7 @@ def _draw_to_pick(
     st.vega_lite_chart(
         {**spec, "datasets": data}, key="plane", alt=alt, on_select=picked, selection_mode=PICKED
     )
-    with st.container(key="in-words-plane"):
-        st.html(f"<p>{escape(now)}</p>")
+    unseen(now)
 
 
 def picked_row(state: Any) -> int:

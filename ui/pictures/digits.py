@@ -11,17 +11,18 @@ from experiments.digits import Epoch, Exam, Parts, Settings
 from experiments.metrics import classes
 from language import tr
 from ui.numbers import count, counted, number
-from ui.pictures.pixels import UNITS_SHOWN, enlarged, image, weights
+from ui.pictures.pixels import SHEET, UNITS_SHOWN, image, weights
 from ui.words import joined
 
 IMAGES_SHOWN = 12
+LARGE, SMALL, SMALLER = 224, 112, 84  # px: the width of an image
 
 
 def draw_reading(parts: Parts, chosen: int, said: Array) -> None:
     """The image, large, and the verdict on it."""
     says, label = int(said.argmax()), int(parts.test.y[chosen].argmax())
-    pixels = enlarged(parts.test.X[chosen].reshape(parts.shape))
-    image(pixels, alt=tr("Test image {n}, a handwritten {label}", n=chosen, label=label))
+    pixels = parts.test.X[chosen].reshape(parts.shape)
+    image(pixels, LARGE, alt=tr("Test image {n}, a handwritten {label}", n=chosen, label=label))
     output = f"{said[says]:.2f}"
     if says == label:
         words = tr(
@@ -52,8 +53,9 @@ def draw_gallery(parts: Parts, exam: Exam, numbers: npt.NDArray[np.integer]) -> 
                 output=f"{exam.outputs[n].max():.2f}",
                 label=label,
             )
-            pixels = enlarged(parts.test.X[n].reshape(parts.shape), 112)
-            image(pixels, caption=words, width=112, alt=tr("Test image {words}", words=words))
+            name = tr("Test image {words}", words=words)
+            pixels = parts.test.X[n].reshape(parts.shape)
+            image(pixels, SMALL, width=SMALL, caption=words, alt=name)
 
 
 def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None:
@@ -65,7 +67,7 @@ def draw_bent(parts: Parts, seed: int, images: int = 3, copies: int = 6) -> None
         with st.container(horizontal=True, gap="small"):
             for number, pixels in enumerate(rows):
                 name = tr("bent copy {n}", n=number) if number else tr("the image itself")
-                image(enlarged(pixels.reshape(parts.shape), 84), width=84, alt=name)
+                image(pixels.reshape(parts.shape), SMALLER, alt=name)
 
 
 def draw_weights(settings: Settings, state: Epoch, parts: Parts) -> None:
@@ -75,7 +77,7 @@ def draw_weights(settings: Settings, state: Epoch, parts: Parts) -> None:
     units = counted("{n} unit", "{n} units", len(pictures))
     if not settings.hidden:
         units = counted("{n} output", "{n} outputs", len(pictures))
-    image(sheet, alt=tr("The weights from each pixel into {units}", units=units))
+    image(sheet, SHEET, alt=tr("The weights from each pixel into {units}", units=units))
     colours = tr(
         "Orange weights are positive, so ink there raises the unit's sum; blue ones are negative; "
         "full colour from ±{weight}.",

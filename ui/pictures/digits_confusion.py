@@ -10,14 +10,7 @@ from experiments import digits
 from experiments.digits import Exam
 from language import tr
 from ui import link
-from ui.charts import (
-    Spec,
-    built_once,
-    finished,
-    layer,
-    shown,
-    table,
-)
+from ui.charts import Spec, built_once, finished, layer, shown, table, unseen
 from ui.numbers import count
 from ui.pictures.digits_outputs import digit_axis
 
@@ -63,14 +56,13 @@ def draw_confusion(counts: npt.NDArray[np.integer], label: int, said: int) -> No
         on_select=_picked,
         selection_mode=PICK,
     )
-    with st.container(key="in-words-confusion"):
-        words = tr(
-            "Each label's images by what the network says: {right} of {all} lie on the diagonal, "
-            "where both agree.",
-            right=right,
-            all=count(int(counts.sum())),
-        )
-        st.html(f"<p>{words}</p>")
+    words = tr(
+        "Each label's images by what the network says: {right} of {all} lie on the diagonal, "
+        "where both agree.",
+        right=right,
+        all=count(int(counts.sum())),
+    )
+    unseen(words)
 
 
 def _picked() -> None:

@@ -95,7 +95,7 @@ def plane(gate: str, model: Network, spoken: Spoken, point: int, sure: bool) -> 
     wanted = np.array(WANTED[gate])
     said = spoken.says.astype(int)
     tables = {
-        "background": backdrop.pictures(lambda theme: _painted(view.share, theme), key="f_plane"),
+        "background": backdrop.pictures(2 * view.share - 1, _paint, key="f_plane"),
         "line": table(x=view.line.x, y=view.line.y, x2=view.line.x2, y2=view.line.y2),
         "wrong": _points(said != wanted, wanted, said),
         "here": _points(np.arange(FOUR) == point, wanted, said),
@@ -144,12 +144,12 @@ def _points(chosen: Array, wanted: Array, said: Array) -> pa.Table:
     return table(x=x, y=y, wanted=wanted[chosen], said=said[chosen])
 
 
-def _painted(share: Array, theme: str) -> Array:
-    """Pixels in the colour of the likelier class, the paler the less sure."""
-    sure = 2 * share[..., None] - 1
-    ink = np.where(sure > 0, CLASS_1_RGB, CLASS_0_RGB)
+def _paint(level: Array, theme: str) -> Array:
+    """The colours (n, 3) of the likelier class, the paler the less sure; `level` (n,) is −1 where
+    it is surely class 0."""
+    ink = np.where(level[:, None] > 0, CLASS_1_RGB, CLASS_0_RGB)
     paper = backdrop.paper(theme)
-    return paper + PALE * np.abs(sure) * (ink - paper)
+    return paper + PALE * np.abs(level[:, None]) * (ink - paper)
 
 
 @built_once

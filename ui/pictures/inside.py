@@ -2,7 +2,6 @@
 what each of its inputs adds to its sum."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import altair as alt
@@ -14,7 +13,7 @@ from engine.activations import Array
 from experiments import inside
 from experiments.inside import Unit
 from language import tr
-from ui.charts import Spec, built_once, finished, layer, shown, table
+from ui.charts import Spec, built_once, finished, layer, shown, table, unseen
 from ui.numbers import count, counted, number
 from ui.pictures.pixels import image, weights
 from ui.pictures.reading import ROOM, SIDE, grey
@@ -81,8 +80,7 @@ def draw_layer(
         on_select=report,
         selection_mode=PICK,
     )
-    with st.container(key=f"in-words-{key}"):
-        st.html(f"<p>{escape(layer_in_words(values, title, first))}</p>")
+    unseen(layer_in_words(values, title, first))
 
 
 def layer_in_words(values: Array, title: str, first: int) -> str:
@@ -146,6 +144,8 @@ def draw_unit(unit: Unit, shape: tuple[int, int] | None) -> None:
         with row.container(width=ROOM):
             image(
                 picture,
+                SIDE,
+                square=True,
                 width=SIDE,
                 alt=tr("{name}, full colour at {scale}", name=name, scale=scale),
             )

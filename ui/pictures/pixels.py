@@ -13,26 +13,61 @@ from engine.activations import Array
 from ui.theme import CLASS_0_RGB, CLASS_1_RGB
 
 Pixels = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 UNITS_SHOWN = 40
+SHEET = 620  # px: the width of a sheet of weights
 
 
-def image(pixels: Pixels, **options: Any) -> None:
-    """Show pixels as they are. They travel within the page: a file of their own could be gone
-    before a slow browser asks for it, as pictures change several times a second."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    st.image(f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}", **options)
+def image(
+    pixels: Pixels, wide: int, *, square: bool = False, box: Box | None = None, **options: Any
+) -> None:
+    """Show `picture` of these pixels; `options` are those of `st.image`."""
+    st.image(picture(pixels, wide, square=square, box=box), **options)
 
 
-def enlarged(image: Pixels, width: int = 224) -> Pixels:
-    """A small picture (h, w) with each pixel as a square, about `width` wide."""
-    size = max(1, width // image.shape[1])
-    return image.repeat(size, axis=0).repeat(size, axis=1)
+def picture(pixels: Pixels, wide: int, *, square: bool = False, box: Box | None = None) -> str:
+    """Grey levels (h, w), or colours with opacity (h, w, 4), as an SVG picture so wide: each pixel
+    a sharp square, or smoothed where there are more pixels than that. In the middle of a `square`
+    if wanted, transparent beyond it; a `box` in it is framed.
+
+    The browser enlarges: there is less to encode and to send, and it is sharp on every screen."""
+    height, width = pixels.shape[:2]
+    across, down = (max(height, width),) * 2 if square else (width, height)
+    left, top = (across - width) / 2, (down - height) / 2
+    how = "pixelated" if across < wide else "auto"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" '
+        f'width="{wide}" height="{wide * down / across:g}">'
+        f'<image x="{left:g}" y="{top:g}" width="{width}" height="{height}" '
+        f'style="image-rendering: {how}" href="{png(pixels)}"/>'
+        f"{_frame(box, left, top, across / wide) if box else ''}</svg>"
+    )
 
 
-def weights(pictures: Array, wide: int = 620) -> tuple[Pixels, float]:
-    """Up to `UNITS_SHOWN` weight pictures (units, h, w) on one sheet with transparent ground, about
-    so `wide`, and the weight that has the full colour (all but the largest hundredth are paler)."""
+def _frame(box: Box, left: float, top: float, unit: float) -> str:
+    """The line around a box, one px wide and within it; `unit` is a px in pixels."""
+    x, y, right, bottom = box
+    return (
+        f'<rect x="{x + left + unit / 2:g}" y="{y + top + unit / 2:g}" '
+        f'width="{right - x - unit:g}" height="{bottom - y - unit:g}" '
+        f'fill="none" stroke="rgb{CLASS_1_RGB}" stroke-width="{unit:g}"/>'
+    )
+
+
+def png(pixels: Pixels, palette: Pixels | None = None) -> str:
+    """Grey levels (h, w), places in a `palette` (n, 3), or colours (h, w, 3 or 4), as a data URI.
+    Pictures travel within the page: a file of their own could be gone before a slow browser asks
+    for it, as they change so often."""
+    file, drawing = io.BytesIO(), Image.fromarray(pixels)
+    if palette is not None:
+        drawing.putpalette(palette.tobytes())
+    drawing.save(file, "PNG", compress_level=1)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def weights(pictures: Array) -> tuple[Pixels, float]:
+    """Up to `UNITS_SHOWN` weight pictures (units, h, w) on one sheet with transparent ground, and
+    the weight that has the full colour (all but the largest hundredth are paler)."""
     some = pictures[:UNITS_SHOWN]
     full = float(np.quantile(np.abs(some), 0.99)) or 1.0
     opacity = np.clip(np.abs(some) / full, 0, 1) * 255
@@ -46,4 +81,4 @@ def weights(pictures: Array, wide: int = 620) -> tuple[Pixels, float]:
     for unit, tile in enumerate(tiles):
         top, left = (unit // columns) * (height + gap), (unit % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = tile
-    return enlarged(sheet[:-gap, :-gap], wide), full
+    return sheet[:-gap, :-gap], full

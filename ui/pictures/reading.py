@@ -1,12 +1,9 @@
 """Reading a digit: ten bars, the stages from drawing to 784 numbers, and what ink speaks for it."""
 
-from collections.abc import Sequence
-
 import altair as alt
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
-from PIL import Image, ImageDraw
 
 from datasets.drawing import BOX, FULL, MIDDLE, SIZE, Stages
 from engine.activations import Array
@@ -15,15 +12,13 @@ from language import tr
 from ui import charts
 from ui.charts import Spec, across, built_once, finished, layer, shown, table
 from ui.numbers import THIN_SPACE, count, number, percent
-from ui.pictures.pixels import image, weights
-from ui.theme import CLASS_1_RGB
+from ui.pictures.pixels import Box, image, picture, weights
 from ui.words import joined
 
 Pixels = npt.NDArray[np.uint8]
 LEAST = 0.0005  # a smaller output is not printed
 SIDE = 112  # px of a small picture
 ROOM = 132  # px for it and the words and switches beneath
-FINE = 2  # pixels for each of these, so that it is sharp on a dense screen
 WORDS_AT = 1.06  # of the bars' scale
 
 
@@ -98,15 +93,15 @@ def draw_outputs(
     )
 
 
-def small(pixels: Pixels, caption: str) -> None:
+def small(drawing: str, caption: str) -> None:
     """A small square picture with a line of words beneath it."""
-    image(pixels, width=SIDE, alt=caption)
+    st.image(drawing, width=SIDE, alt=caption)
     st.caption(caption)
 
 
-def stages(made: Stages | None, pixels: Array, shape: tuple[int, int]) -> list[tuple[Pixels, str]]:
+def stages(made: Stages | None, pixels: Array, shape: tuple[int, int]) -> list[tuple[str, str]]:
     """The image after each stage with its caption; only the last where it went through none."""
-    last = grey(pixels, shape), tr("{n} numbers", n=count(pixels.size))
+    last = _square(grey(pixels, shape)), tr("{n} numbers", n=count(pixels.size))
     if made is None:
         return [last]
     ink = tr("Ink on {size}", size=size(made.ink))
@@ -114,7 +109,7 @@ def stages(made: Stages | None, pixels: Array, shape: tuple[int, int]) -> list[t
         ink = tr("Ink on {size}, inverted", size=size(made.ink))
     pairs = [
         (drawn(made), ink),
-        (_shown(made.cropped), tr("{size} pixels", size=size(made.cropped))),
+        (_square(made.cropped), tr("{size} pixels", size=size(made.cropped))),
         (scaled(made), tr("{size} pixels", size=size(made.scaled))),
         (centred(made), tr("{n} numbers", n=count(made.image.size))),
     ]
@@ -132,62 +127,44 @@ def size(pixels: npt.NDArray[np.generic]) -> str:
     return f"{width} × {height}"
 
 
-def drawn(made: Stages) -> Pixels:
+def drawn(made: Stages) -> str:
     """The ink on its canvas, with the box that is cut out."""
-    top, left, bottom, right = made.box or (0, 0, 0, 0)
-    room = max(made.ink.shape)
-    down, over = ((room - side) // 2 for side in made.ink.shape)
-    box = (left + over, top + down, right + over, bottom + down)
-    return _shown(made.ink, [edge * FINE * SIDE / room for edge in box])
+    if made.box is None:
+        return _square(made.ink)
+    top, left, bottom, right = made.box
+    return _square(made.ink, (left, top, right, bottom))
 
 
-def scaled(made: Stages) -> Pixels:
+def scaled(made: Stages) -> str:
     """At its new size, in the middle of 28 × 28 pixels, with the box of 20 × 20."""
     height, width = made.scaled.shape
     frame = np.zeros((SIZE, SIZE), np.uint8)
     top, left = (SIZE - height) // 2, (SIZE - width) // 2
     frame[top : top + height, left : left + width] = np.rint(made.scaled)
-    return _shown(frame, _box((SIZE - BOX) // 2, (SIZE + BOX) // 2))
+    low, high = (SIZE - BOX) // 2, (SIZE + BOX) // 2
+    return _square(frame, (low, low, high, high))
 
 
-def centred(made: Stages) -> Pixels:
+def centred(made: Stages) -> str:
     """What the network reads, with a frame around the pixel in the middle."""
-    return _shown(np.rint(made.image * FULL).astype(np.uint8), _box(MIDDLE, MIDDLE + 1))
+    return _square(grey(made.image), (MIDDLE, MIDDLE, MIDDLE + 1, MIDDLE + 1))
 
 
-def _box(low: int, high: int) -> list[float]:
-    """A square from pixel `low` to `high` of 28, where it is shown."""
-    return [edge * FINE * SIDE / SIZE for edge in (low, low, high, high)]
+def grey(pixels: Array, shape: tuple[int, int] = (SIZE, SIZE)) -> Pixels:
+    """Numbers from 0 to 1 as grey levels."""
+    return np.rint(pixels.reshape(shape) * FULL).astype(np.uint8)
 
 
-def grey(pixels: Array, shape: tuple[int, int]) -> Pixels:
-    """Numbers from 0 to 1 as a picture."""
-    return _shown(np.rint(pixels.reshape(shape) * FULL).astype(np.uint8))
-
-
-def _shown(ink: Pixels, box: Sequence[float] | None = None) -> Pixels:
-    """Levels (h, w) in the middle of a square, transparent beyond them, as large as they are seen:
-    enlarged with sharp pixels, reduced by averaging. A box (left, top, right, bottom) is framed."""
-    height, width = ink.shape
-    side = max(height, width)
-    square = np.zeros((side, side, 4), np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width, :3] = ink[..., None]
-    square[top : top + height, left : left + width, 3] = FULL
-    how = Image.Resampling.NEAREST if side < FINE * SIDE else Image.Resampling.BOX
-    picture = Image.fromarray(square).resize((FINE * SIDE, FINE * SIDE), how)
-    if box is not None:
-        frame = np.clip(np.array(box) - [0, 0, 1, 1], 0, FINE * SIDE - 1).tolist()
-        ImageDraw.Draw(picture).rectangle(frame, outline=(*CLASS_1_RGB, FULL), width=FINE)
-    return np.asarray(picture)
+def _square(ink: Pixels, box: Box | None = None) -> str:
+    return picture(ink, SIDE, square=True, box=box)
 
 
 def draw_evidence(slopes: Array, reading: Reading, shape: tuple[int, int]) -> None:
     """Where ink speaks for the digit said, and where for the runner-up."""
-    sheet, full = weights(slopes.reshape(1, *shape), 2 * SIDE)
+    sheet, full = weights(slopes.reshape(1, *shape))
     said, second = reading.said, reading.second
     words = tr("Where ink speaks for {said} and where for {second}", said=said, second=second)
-    image(sheet, width=2 * SIDE, alt=words)
+    image(sheet, 2 * SIDE, alt=words)
     explained = tr(
         "How {said}'s lead over {second} follows each pixel: a little more ink where it is orange "
         "speaks for {said}, where it is blue for {second}; full colour from ±{slope}.",

@@ -121,7 +121,7 @@ def _ground(surface: Surface, flat: Array | None, top: float | None) -> Ground:
         "flat": strokes(edge),
         "flat_name": _flat_name(surface, flat),
     }
-    painted = [backdrop.png(_paint(surface, flat, highest, theme)) for theme in backdrop.THEMES]
+    painted = [backdrop.uri(_paint(surface, flat, highest, theme)) for theme in backdrop.THEMES]
     GROUNDS[surface] = (flat, top, (painted, tables))
     return painted, tables
 

@@ -24,6 +24,7 @@ from ui.pictures import one_image as pictures
 from ui.pictures.digits import draw_reading
 from ui.pictures.digits_outputs import draw_outputs
 from ui.step_control import step_control
+from ui.waiting import waiting
 
 QUESTION = marked(
     "One image, learned over and over: how soon is it read, and what becomes of the others?"
@@ -47,8 +48,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
             steps = st.slider(tr("Steps"), 5, MOST_STEPS, MOST_STEPS, 5, **bound)
             say_where_mnist_is()
         link.say_what_failed()
-    one, rest = one_image.example(parts.test, number), one_image.others(parts.test, number)
-    many = one_image.lessons(parts.train)
+    one, rest, many = _images(data=data, number=number, _parts=parts)
     course = cached(one_image.learn)(start, one, rest, rate, steps)
     other = cached(one_image.study)(start, one, rest, many, rate, steps) if with_many else None
     with picture:
@@ -115,7 +115,7 @@ def choose_many() -> bool:
 def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> int:
     """The control for the image: at first one that the network misreads."""
     labels = classes(test.y)
-    with st.spinner(tr("Reading all test images")):
+    with waiting(tr("Reading all test images"), (data, seed)):
         said = _said(start=start, data=data, _test=test)
     last, key = len(test) - 1, digit_images.key("one", data)
     chosen: int = st.number_input(
@@ -138,6 +138,17 @@ def choose_image(start: Array, seed: int | None, data: str, test: Dataset) -> in
 def _said(start: Array, data: str, _test: Dataset) -> np.ndarray:
     """What the network says to all test images of this set before the first step."""
     return one_image.says(start, _test)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _images(data: str, number: int, _parts: digits.Parts) -> tuple[Dataset, Dataset, Dataset]:
+    """The image, the others, and those of the second run: of a set that all visitors share."""
+    test = _parts.test
+    return (
+        one_image.example(test, number),
+        one_image.others(test, number),
+        one_image.lessons(_parts.train),
+    )
 
 
 def draw_image(scene: Scene, parts: digits.Parts) -> None:
