@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -392,8 +391,8 @@ def pixels(uri: str) -> np.ndarray:
 
 def painted(level: list[list[float]], classes: bool, theme: str) -> np.ndarray:
     """The picture as the browser gets it, top row first."""
-    paint = partial(pictures.paint, classes=classes)
-    return pixels(backdrop.painted(np.array(level), paint, theme)).astype(float)
+    shown = pictures.likelier(np.array(level)) if classes else np.array(level)
+    return pixels(backdrop.painted(shown, pictures.paint, theme)).astype(float)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

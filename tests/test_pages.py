@@ -27,7 +27,7 @@ def check(app: AppTest, what: str) -> None:
     for text in texts(app):
         assert not BROKEN.search(text), f"{what}: {text}"
     charts, graphs = app.get("vega_lite_chart"), components(app, "descent.network_graph")
-    words = [h for h in app.get("html") if "unseen" in h.proto.body]
+    words = [h for h in app.get("html") if 'class="unseen"' in h.proto.body]
     assert len(words) == len(charts) + len(graphs), f"{what}: a chart that is not said in words"
     for chart in charts:
         assert len(chart.proto.alt) > 20, f"{what}: a chart without a name"

@@ -2,9 +2,10 @@
 
 import io
 import random
+import re
 import struct
 import zlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -33,6 +34,7 @@ from ui.digit_source import ALL, MOST_PIXELS, Given, Switches, grey_levels
 from ui.formulas import reading as sums
 from ui.instruments import reading as words
 from ui.pictures import reading as pictures
+from ui.pictures.pixels import picture
 
 Grey = npt.NDArray[np.uint8]
 KINDS = [a for a in ACTIVATIONS.values() if a.name not in ("step", "identity")]
@@ -286,13 +288,48 @@ def test_an_image_of_the_reader_s_own_size_goes_through_no_stages(trained) -> No
     assert len(pictures.stages(None, given.pixels, (8, 8))) == pictures.how_many(None, (8, 8)) == 1
 
 
+def picture_in(svg: str) -> Grey:
+    """The pixels of a picture that the browser enlarges."""
+    (body,) = re.findall(r'href="data:image/png;base64,([^"]*)"', svg)
+    return np.asarray(Image.open(io.BytesIO(b64decode(body)), formats=["PNG"]))
+
+
+def test_the_box_in_a_picture_lies_where_it_lies_in_the_pixels() -> None:
+    tall = np.zeros((40, 20), np.uint8)
+    svg = picture(tall, 80, square=True, box=(2, 4, 12, 24))
+    (rect,) = re.findall("<rect ([^>]*)>", svg)
+    place = {k: float(v) for k, v in re.findall(r'(x|y|width|height|stroke-width)="([^"]*)"', rect)}
+    half = place["stroke-width"] / 2  # the line lies within the box
+    assert place["stroke-width"] == 40 / 80  # one px
+    assert place["x"] - half == 10 + 2  # (40 − 20) / 2 to the left of it
+    assert place["y"] - half == 4
+    assert place["width"] + 2 * half == 12 - 2
+    assert place["height"] + 2 * half == 24 - 4
+
+
+@pytest.mark.parametrize(("side", "how"), [(28, "pixelated"), (280, "auto")])
+def test_pixels_are_sharp_until_there_are_more_than_on_screen(side: int, how: str) -> None:
+    svg = picture(np.zeros((side, side), np.uint8), 112)
+    assert f"image-rendering: {how}" in svg
+
+
 @pytest.mark.parametrize("shape", [(28, 28), (8, 8)])
 def test_every_stage_is_a_picture_with_its_size(shape: tuple[int, int]) -> None:
     made = drawing.stages(ring(dark=True))
     pixels = made.image if shape == (28, 28) else reading.shrunk(made.image, shape)
     shown = pictures.stages(made, pixels, shape)
     assert len(shown) == pictures.how_many(made, shape) == (4 if shape == (28, 28) else 5)
-    assert {picture.shape for picture, _ in shown} == {shown[0][0].shape}
+    stages = [made.ink, made.cropped, None, made.image, pixels.reshape(shape)]
+    for (drawing_, _), levels in zip(shown, stages, strict=False):
+        found = picture_in(drawing_)
+        if levels is None:  # on the pixels that it will be moved on
+            levels = np.zeros((28, 28))
+            height, width = made.scaled.shape
+            top, left = (28 - height) // 2, (28 - width) // 2
+            levels[top : top + height, left : left + width] = made.scaled / 255
+        scale = 255 if levels.dtype.kind == "f" else 1
+        np.testing.assert_array_equal(found, np.rint(levels * scale))
+        assert f'viewBox="0 0 {max(found.shape)} {max(found.shape)}"' in drawing_  # a square
     captions = [caption for _, caption in shown]
     height, width = made.cropped.shape
     assert captions[:2] == [f"Ink on {SIDE} × {SIDE}, inverted", f"{width} × {height} pixels"]

@@ -12,7 +12,7 @@ from streamlit.testing.v1.errors import AppTestError
 
 from tests.test_lessons import VIEWS
 from ui.controls import CONTROLS, PANELS, STEP, name_of
-from ui.link import DRAWN
+from ui.link import LINK
 from ui.teacher_link import NAME
 
 KINDS = (
@@ -50,7 +50,7 @@ def sliders(app: AppTest) -> dict[str, dict[str, Any]]:
 
 def drawn(app: AppTest) -> dict[str, str]:
     """The keys of the controls on screen by their names."""
-    return dict(app.session_state[DRAWN])
+    return dict(app.session_state[LINK].drawn)
 
 
 @pytest.mark.parametrize("place", PLACES)

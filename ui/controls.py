@@ -4,6 +4,8 @@ A control whose usual value depends on the data has a key for each case (`b_rate
 longest name that begins its key is its name (`b_rate`).
 """
 
+from functools import cache
+
 from language import marked
 
 STEP, PANELS = "step", "panels"  # of every page: the step control, the row of panels
@@ -124,6 +126,7 @@ CONTROLS = {
 }
 
 
+@cache
 def name_of(key: str) -> str:
     """The name of the control with this key; the key itself, where the table has none."""
     known = (n for n in CONTROLS if key.startswith(n) and not key.startswith(f"{n}_"))

@@ -41,7 +41,9 @@ class Link:
 
 def here() -> Link:
     """This session's link."""
-    found: Link = st.session_state.setdefault(LINK, Link())
+    if LINK not in st.session_state:
+        st.session_state[LINK] = Link()
+    found: Link = st.session_state[LINK]
     return found
 
 

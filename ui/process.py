@@ -5,6 +5,8 @@ import gc
 import logging
 import os
 import socket
+import stat
+from contextlib import suppress
 
 import streamlit as st
 from threadpoolctl import threadpool_limits
@@ -48,9 +50,9 @@ def send_at_once() -> None:
     except OSError:  # Windows
         return
     for name in open_files:
-        try:
-            with socket.socket(fileno=os.dup(int(name))) as found:
-                if found.family in (socket.AF_INET, socket.AF_INET6):
-                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError:  # not a socket, or not TCP
-            continue
+        with suppress(OSError):  # closed meanwhile, or not TCP
+            # Only a socket is held twice: a pipe's end kept open would never end for its reader.
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                with socket.socket(fileno=os.dup(int(name))) as found:
+                    if found.family in (socket.AF_INET, socket.AF_INET6):
+                        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

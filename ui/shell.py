@@ -127,7 +127,8 @@ PAGES = {
 # picture first and the controls below it.
 STYLE = """<style>
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .unseen) {
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  position: absolute; width: 1px; min-width: 0; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
 .st-key-numbers { row-gap: 0.25rem; }
 .katex-display { overflow-y: hidden; }
 .st-key-start .katex-display { overflow: hidden; }

@@ -2,7 +2,6 @@
 units, says there; a click picks a point."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import altair as alt
@@ -42,6 +41,7 @@ STYLE = """<style>@container page (max-width: 560px) {
     flex-wrap: wrap-reverse; }
 }</style>"""
 PALE = 0.23  # opacity of the background where the network is sure
+ALIKE = 0.6  # of it, where only the class is shown
 # Which of the points, in which colour and shape, and whether it is filled.
 GROUPS = {
     "train 0": ("class 0", "circle", False),
@@ -153,7 +153,7 @@ def plane(
     view, output = look(learned, step, frame, unit), _is_output(learned, unit)
     tables = {
         "background": backdrop.pictures(
-            view.level, partial(paint, classes=classes and output), key="plane"
+            likelier(view.level) if classes and output else view.level, paint, key="plane"
         ),
         "line": strokes(view.line),
         "best": strokes(line(learned, best.theta, frame) if best and output else NO_LINE),
@@ -202,14 +202,18 @@ def _points(data: Dataset, learned: Learned, step: int, tested: bool) -> dict[st
     return {"every": every} | {name: table(x=x[k], y=y[k]) for name, k in chosen.items()}
 
 
-def paint(level: Array, theme: str, *, classes: bool) -> Array:
+def likelier(level: Array) -> Array:
+    """The class alone of numbers from −1 to 1, all equally pale."""
+    return ALIKE * np.sign(level)
+
+
+def paint(level: Array, theme: str) -> Array:
     """Red, green and blue (n, 3) of numbers (n,) from −1 to 1: the colour of the likelier class,
-    the paler the nearer to 0, or all equally pale for `classes` alone."""
-    sure = np.sign(level) * 0.6 if classes else np.clip(level, -1, 1)
+    the paler the nearer to 0."""
     page = backdrop.paper(theme)
     ends = [backdrop.ink(name, theme) for name in ("class 0", "class 1")]
-    ink = np.where(sure[..., None] > 0, ends[1], ends[0])
-    return page + PALE * np.abs(sure)[..., None] * (ink - page)
+    ink = np.where(level[:, None] > 0, ends[1], ends[0])
+    return page + PALE * np.abs(level)[:, None] * (ink - page)
 
 
 def _letters(pins: pa.Table, frame: Frame) -> pa.Table:
