@@ -36,11 +36,17 @@ class Reading:
 
 def read(network: Network, loss: Loss, pixels: Array) -> Reading:
     """Put pixels (n,) from 0 to 1 before the network."""
-    layers = network.forward(pixels[None].astype(network.dtype))
+    return read_all(network, loss, pixels[None])[0]
+
+
+def read_all(network: Network, loss: Loss, images: Array) -> list[Reading]:
+    """Put images (m, n) before it: several take hardly longer than one, as the weights go through
+    memory once."""
+    layers = network.forward(images.astype(network.dtype))
     outputs = loss.link(layers[-1])
     for array in (*layers, outputs):
         array.flags.writeable = False
-    return Reading([layer[0] for layer in layers], outputs[0])
+    return [Reading([layer[k] for layer in layers], outputs[k]) for k in range(len(images))]
 
 
 def evidence(network: Network, reading: Reading) -> Array:

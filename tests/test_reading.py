@@ -536,7 +536,7 @@ def test_doubt_is_said(page, monkeypatch, finding: str, sentence: str) -> None:
     def judge(image: Any) -> models.Verdict:
         return replace(really(image), finding=finding)
 
-    monkeypatch.setattr(models, "judge", judge)
+    monkeypatch.setattr(words, "judge", judge)
     app = draw(page(), ring())
     assert sentence in said_in(app)
     said = {"digit": reader.SURE, "unsure": reader.UNSURE, "not a digit": reader.NO_DIGIT}
@@ -560,8 +560,6 @@ def test_the_network_trained_here_is_judged_by_its_own_outputs(page) -> None:
     app = page(d_reader=reader.HERE)
     assert [m.label for m in app.metric][1] == "its output"
     assert "where the largest output is at least 0.5" in said_in(app)
-    model, shape = network((64, 10), SIGMOID), (8, 8)
-    here = reader.Reader(reader.HERE, model, squared_error(SIGMOID), shape, False, "", "")
     for first, second, verdict in (
         (0.9, 0.1, reader.SURE),
         (0.9, 0.45, reader.SURE),
@@ -570,7 +568,18 @@ def test_the_network_trained_here_is_judged_by_its_own_outputs(page) -> None:
         (0.0, 0.0, reader.UNSURE),
     ):
         outputs = np.array([second, 0, 0, first, 0, 0, 0, 0, 0, 0])
-        assert reader.verdict(here, reading.Reading([], outputs)) == verdict
+        assert reader.verdict(reading.Reading([], outputs), None) == verdict
+
+
+def test_several_images_are_read_as_each_alone() -> None:
+    model = network((16, 12, 10), SIGMOID)
+    images = np.random.default_rng(4).random((3, 16))
+    for one, image in zip(reading.read_all(model, CROSS_ENTROPY, images), images, strict=True):
+        alone = reading.read(model, CROSS_ENTROPY, image)
+        np.testing.assert_allclose(one.outputs, alone.outputs, rtol=1e-12)
+        for mine, its in zip(one.layers, alone.layers, strict=True):
+            np.testing.assert_allclose(mine, its, rtol=1e-12)
+    assert reading.read_all(model, CROSS_ENTROPY, images[:0]) == []
 
 
 def test_an_overwhelming_lead_is_said_without_its_power(page, monkeypatch) -> None:

@@ -119,11 +119,11 @@ def _trained_here(
     return _exact(network), shape
 
 
-def verdict(reader: Reader, said: reading.Reading) -> str:
-    """Whether to believe it: `SURE`, `UNSURE` or `NO_DIGIT`. Of the network trained here it is sure
-    if the largest output is at least a half and the next at most half as large."""
-    if reader.trained:
-        judged = models.judge(said.layers[0])
+def verdict(said: reading.Reading, judged: models.Verdict | None) -> str:
+    """Whether to believe it: `SURE`, `UNSURE` or `NO_DIGIT`, as the trained reader was `judged`.
+    The network trained here is not: it is sure if the largest output is at least a half and the
+    next at most half as large."""
+    if judged:
         return {"not a digit": NO_DIGIT, "unsure": UNSURE}.get(judged.finding, SURE)
     first, second = said.outputs[[said.said, said.second]]
     return SURE if first >= HALF and second <= HALF * first else UNSURE

@@ -15,7 +15,7 @@ from engine.network import Network, Parameters
 from experiments import reading
 from experiments.reading import Reading
 from language import marked, tr
-from models.digits import judge, record
+from models.digits import Verdict, judge, record
 from ui import digit_source, export, panels
 from ui import reader as readers
 from ui.digit_source import Given, Switches
@@ -46,8 +46,13 @@ class Scene:
     invitation: str
 
     @cached_property
+    def judged(self) -> Verdict | None:
+        """How far to trust the trained reader."""
+        return judge(self.said.layers[0]) if self.reader.trained else None
+
+    @property
     def verdict(self) -> str:
-        return readers.verdict(self.reader, self.said)
+        return readers.verdict(self.said, self.judged)
 
     def output(self, digit: int) -> str:
         return pictures.says(float(self.said.outputs[digit]), self.reader.probabilities)
@@ -163,15 +168,17 @@ def ahead(scene: Scene, lead: float) -> str:
 
 def stages(scene: Scene) -> str:
     """What the network would say with one stage switched the other way."""
-    given, reader = scene.given, scene.reader
+    given, reader, switches = scene.given, scene.reader, scene.switches
+    others = [
+        digit_source.again(reader, given, replace(switches, **{name: not getattr(switches, name)}))
+        for name in WITHOUT
+    ]
+    images = np.stack([other.pixels for other in others])
+    differ = np.abs(images - given.pixels).max(axis=1) > 0
+    read = iter(reading.read_all(reader.network, reader.loss, images[differ]))
     lines = []
-    for name, (without, with_) in WITHOUT.items():
-        on = getattr(scene.switches, name)
-        other = digit_source.again(reader, given, replace(scene.switches, **{name: not on}))
-        changed = float(np.abs(other.pixels - given.pixels).max()) > 0
-        said = scene.said
-        if changed:
-            said = reading.read(reader.network, reader.loss, other.pixels)
+    for (name, (without, with_)), changed in zip(WITHOUT.items(), differ, strict=True):
+        on, said = getattr(switches, name), next(read) if changed else scene.said
         output = pictures.says(float(said.outputs[said.said]), reader.probabilities)
         words = marked("{how} not a pixel would differ")
         if changed:
@@ -193,8 +200,8 @@ def stages(scene: Scene) -> str:
 
 def doubt(scene: Scene) -> str:
     """How the verdict came about."""
-    said = scene.said
-    if not scene.reader.trained:
+    said, judged = scene.said, scene.judged
+    if judged is None:
         return tr(
             "The verdict on this network is “{sure}” where the largest output is at least {half} "
             "and the next at most half as large; here they are {first} and {second}.",
@@ -203,7 +210,7 @@ def doubt(scene: Scene) -> str:
             first=scene.output(said.said),
             second=scene.output(said.second),
         )
-    judged, rules = judge(said.layers[0]), record()["rules"]
+    rules = record()["rules"]
     below = tr(
         "The verdict: “{unsure}” below a margin of {margin} between the first and the second "
         "probability; here it is {here}.",
