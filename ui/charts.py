@@ -233,7 +233,21 @@ def finished(*layers: alt.Chart, height: int = HEIGHT) -> Spec:
     """The layers as one specification, without Altair's own theme so that Streamlit's applies. To a
     screen reader marks are silent: a chart has its name, and words for what it shows."""
     spec: Spec = alt.layer(*layers).properties(height=height).to_dict()
+    _say_once(spec)
     # A label so near (px) to an end of its axis would be cut off, and is moved inwards.
     inwards = {"labelFlush": 10, "labelFlushOffset": -2}
     config = {"locale": {"number": NUMBERS}, "mark": {"aria": False}, "axisX": inwards}
     return {**spec, "config": config}
+
+
+def _say_once(spec: Spec) -> None:
+    """How labels are written, a long expression, need not be said by each layer of an axis: that
+    would be more than half of the specification."""
+    said: set[tuple[str, str]] = set()
+    for each in spec["layer"]:
+        for channel in ("x", "y"):
+            axis = each.get("encoding", {}).get(channel, {}).get("axis") or {}
+            if (channel, axis.get("labelExpr", "")) in said:
+                del axis["labelExpr"]
+            elif "labelExpr" in axis:
+                said.add((channel, axis["labelExpr"]))

@@ -1,7 +1,8 @@
 """Compare: pin a run, change a setting, and see both; up to four pinned runs, A to D."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,15 @@ def pins(page: str) -> list[Pin]:
 def curves(page: str, family: str, *columns: str) -> pa.Table:
     """The pinned runs on the same data as rows (run, *columns), empty columns where none are."""
     drawn = [pin for pin in pins(page) if pin.family == family]
+    return _rows(drawn, columns) if drawn else _no_rows(columns)
+
+
+@cache
+def _no_rows(columns: tuple[str, ...]) -> pa.Table:
+    return _rows([], columns)
+
+
+def _rows(drawn: Sequence[Pin], columns: Sequence[str]) -> pa.Table:
     letters = [pin.letter for pin in drawn for _ in pin.series[columns[0]]]
     data: dict[str, Any] = {"run": pa.array(letters, pa.string())}
     for column in columns:

@@ -51,6 +51,7 @@ GROUPS = {
 }
 CLOSE = alt.Axis(titlePadding=2)
 PICKED = "picked"  # the selection in the plane
+NO_LETTERS = table(x=[], y=[], run=pa.array([], pa.string()))
 
 
 @built_once
@@ -219,6 +220,8 @@ def paint(level: Array, theme: str) -> Array:
 def _letters(pins: pa.Table, frame: Frame) -> pa.Table:
     """Where the letter of each pinned run stands (x, y, run): on the highest piece of its line
     that has its middle in the frame."""
+    if not pins.num_rows:
+        return NO_LETTERS
     run, x, y, x2, y2 = (np.array(pins[k].to_pylist()) for k in ("run", "x", "y", "x2", "y2"))
     (left, right), (low, high) = frame
     x, y = (x + x2) / 2, (y + y2) / 2
