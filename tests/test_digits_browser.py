@@ -1,8 +1,13 @@
 """Reading drawn digits in Chromium: thirty drawings, clear, undo, touch, both themes."""
 
+import io
 import math
+import re
+from base64 import b64decode
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browsing import CHARTS, PHONE, Visits, metric, rest
@@ -195,3 +200,22 @@ def test_a_click_on_a_cell_chooses_its_unit(visit: Visits) -> None:
     assert seen[0] == seen[2]
     assert seen[0] != seen[1]
     assert cells.count() > 100
+
+
+def test_a_picture_shows_each_pixel_as_a_sharp_square(visit: Visits) -> None:
+    """On the screen the middle of each square has the grey level that the picture holds."""
+    page = visit("digits?d_given=Test image&d_given_n=3&d_given_n8=3")
+    rest(page)
+    shown = page.get_by_role("img", name="784 numbers")
+    _, svg = (shown.get_attribute("src") or "").split(",")
+    (inside,) = re.findall(r'href="data:image/png;base64,([^"]*)"', b64decode(svg).decode())
+    levels = np.asarray(Image.open(io.BytesIO(b64decode(inside)))).astype(int)
+    assert levels.shape == (28, 28)
+    assert levels.max() > 200
+    screen = np.asarray(Image.open(io.BytesIO(shown.screenshot())).convert("RGB")).astype(int)
+    size = screen.shape[0] // 28
+    assert size == 4
+    middles = screen[size // 2 :: size, size // 2 :: size]
+    far = np.abs(middles - levels[..., None]).max(axis=-1)
+    far[14, 14] = 0  # there a frame is drawn
+    assert far[3:-3, 3:-3].max() <= 1  # the corners are rounded
