@@ -37,6 +37,7 @@ class View:
 
 
 VIEWS = (
+    View("Start", "", "", "s_w", -2, 0.1),
     View("Loss vs α", "loss_curve"),
     View("Linear regression", "linear_regression"),
     View("Losses: Race", "losses"),
@@ -49,6 +50,13 @@ VIEWS = (
     View("Activations: Layers", "activations", "f_view=Through many layers", "f_z", -2, 0.1),
     View("Decision boundary", "decision_boundary"),
     View("Digits: Read a digit", "digits", f"d_given={TEST}", "d_given_n", 1),
+    View(
+        "Digits: Inside the network",
+        "digits",
+        f"d_view=Inside the network&d_given={TEST}",
+        "d_unit",
+        1,
+    ),
     View("Digits: One image, one step", "digits", "d_view=One image, one step"),
     View("Digits: Train", "digits", "d_view=Train"),
 )

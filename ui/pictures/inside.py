@@ -100,18 +100,20 @@ def layer_data(
     values: Array, chosen: int | None, columns: int, first: int, turn: int
 ) -> dict[str, pa.Table]:
     """The data of `cells`, by name; colours are shares of the strongest output."""
-    units = np.arange(len(values))
-    y, x = np.divmod(units, columns)
-    shade = np.abs(values) / (float(np.abs(values).max()) or 1.0)
+    units = np.arange(len(values), dtype=np.int32)
+    y, x = np.divmod(units, np.int32(columns))
+    shade = (np.abs(values) / (float(np.abs(values).max()) or 1.0)).astype(np.float32)
     places = {"x": x, "x2": x + 1, "y": y, "y2": y + 1, "shade": shade}
-    names = {"unit": units + first, "value": values, "turn": np.full(len(values), turn)}
+    names = {"unit": units + first, "value": values, "turn": np.full(len(values), turn, np.int32)}
     which = {
         "above": values > 0,
         "below": values < 0,
         "cells": units >= 0,
         "chosen": units == chosen,
     }
-    columns_of = {"cells": {**places, **names, "middle": x + 0.5, "low": y + 0.5}}
+    if len(values) <= MOST_NAMES:
+        names |= {"middle": x + 0.5, "low": y + 0.5}
+    columns_of = {"cells": {**places, **names}}
     return {
         name: table(**{k: v[some] for k, v in columns_of.get(name, places).items()})
         for name, some in which.items()

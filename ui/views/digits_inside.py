@@ -1,10 +1,12 @@
 """Inside the network: the image, every layer's units, the ten outputs, and one unit's sum."""
 
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from engine.network import Network
 from experiments import inside, reading
 from experiments.reading import Reading
 from language import marked, tr
@@ -20,6 +22,7 @@ from ui.reader import Reader
 from ui.words import joined, plain
 
 LAYER = "d_layer"
+OPENING: WeakKeyDictionary[Network, dict[tuple[str, int], int]] = WeakKeyDictionary()
 QUESTION = marked("Click a cell: what does this unit look for in the image, and what does it find?")
 
 
@@ -71,8 +74,8 @@ def choose_unit(reader: Reader, said: Reading) -> tuple[int, int]:
     st.button(
         tr("Liveliest unit"),
         help=tr("The unit of this layer that moves the next one most while it reads this image"),
-        on_click=pick,
-        args=(reader, layer, inside.lively(reader.network, said, layer)),
+        on_click=pick_liveliest,
+        args=(reader, layer, said),
         key="d_liveliest",
         disabled=link.held(key),
     )
@@ -89,10 +92,13 @@ def unit_key(reader: Reader, layer: int) -> str:
 
 
 def opening_unit(reader: Reader, layer: int) -> int:
-    """The liveliest unit while the reader reads its first test image."""
-    given = digit_source.from_set(reader, EXAMPLE)
-    said = reading.read(reader.network, reader.loss, given.pixels)
-    return inside.lively(reader.network, said, layer)
+    """The liveliest unit while the reader reads its first test image; found out once."""
+    found = OPENING.setdefault(reader.network, {})
+    if (reader.data, layer) not in found:
+        given = digit_source.from_set(reader, EXAMPLE)
+        said = reading.read(reader.network, reader.loss, given.pixels)
+        found[reader.data, layer] = inside.lively(reader.network, said, layer)
+    return found[reader.data, layer]
 
 
 def pick(reader: Reader, layer: int, place: int) -> None:
@@ -102,6 +108,11 @@ def pick(reader: Reader, layer: int, place: int) -> None:
         return
     st.session_state[LAYER] = name
     st.session_state[key] = place + first_name(reader, layer)
+
+
+def pick_liveliest(reader: Reader, layer: int, said: Reading) -> None:
+    """The button was pressed."""
+    pick(reader, layer, inside.lively(reader.network, said, layer))
 
 
 def draw_unit(scene: instruments.Scene) -> None:
