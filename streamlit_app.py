@@ -133,7 +133,7 @@ with learn:
 for card, (number_, name) in zip(cards, enumerate(NETWORKS, start=1), strict=True):
     page = shell.PAGES[name]
     with card.container(border=True):
-        st.page_link(page.path, label=f"**{number_}. {tr(page.label)}**", icon=page.icon)
+        shell.link_to(page, f"**{number_}. {tr(page.label)}**")
         st.markdown(tr(page.question))
         st.caption(tr(NETWORKS[name]))
 link.say_what_failed()

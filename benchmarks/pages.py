@@ -19,7 +19,8 @@ WARM, MOVES, IDLE = 12, 60, 20
 
 @dataclass(frozen=True)
 class View:
-    """A view, and the control that is moved there: the step, or the first whose key begins so."""
+    """A view, and the control that is moved there: the step, or the first whose key begins so; a
+    field for `texts` is given them in turn."""
 
     name: str
     page: str
@@ -27,9 +28,12 @@ class View:
     slider: str = ""
     low: float = 0.0
     by: float = 1.0
+    texts: tuple[str, ...] = ()
 
     async def move(self, visitor: Visitor, turn: int) -> Answer:
         """Move the control for the turn-th time."""
+        if self.texts:
+            return await visitor.write(self.slider, self.texts[turn % len(self.texts)])
         if self.slider:
             key = next((k for k in visitor.widgets if k.startswith(self.slider)), self.slider)
             return await visitor.slide(key, round(self.low + self.by * (turn % 20), 6))
@@ -59,6 +63,7 @@ VIEWS = (
     ),
     View("Digits: One image, one step", "digits", "d_view=One image, one step"),
     View("Digits: Train", "digits", "d_view=Train"),
+    View("Glossary: all words", "glossary", "", "g_word", texts=("", " ")),
 )
 
 

@@ -97,6 +97,12 @@ class Visitor:
         self._values[state.id] = state
         return await self._ask()
 
+    async def write(self, key: str, text: str) -> Answer:
+        """Write into a field for text."""
+        element = self.widgets[key]
+        self._values[element.id] = WidgetState(id=element.id, string_value=text)
+        return await self._ask()
+
     async def press(self, key: str) -> Answer:
         """Press a button."""
         state = WidgetState(id=self.widgets[key].id, trigger_value=True)

@@ -9,18 +9,24 @@ from ui.numbers import counted
 from ui.words import plain
 
 LONGEST = 40  # characters of a search
+# Two cards in a row, as high as each other. A column of Streamlit's for each would be twice as much
+# to send.
+STYLE = """<style>
+[class*="st-key-words-"] {
+  display: grid; grid-template-columns: 1fr 1fr; align-items: stretch; }
+[class*="st-key-words-"] > [data-testid="stLayoutWrapper"] { width: auto; }
+@media (max-width: 640px) { [class*="st-key-words-"] { grid-template-columns: 1fr; } }
+</style>"""
 
 
 def draw(term: Term) -> None:
     """One entry: word, meaning, formula, and the page that shows it."""
     word, meaning = term.said()
     page = shell.PAGES[term.page]
+    formula = rf"$\displaystyle {term.written()}$" if term.formula else ""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{word}**")
-        st.markdown(meaning)
-        if term.formula:
-            st.markdown(rf"$\displaystyle {term.written()}$")
-        st.page_link(page.path, label=tr(page.label), icon=page.icon, query_params=term.link)
+        st.markdown("\n\n".join(filter(None, (f"**{word}**", meaning, formula))))
+        shell.link_to(page, query_params=term.link)
 
 
 shell.page("glossary")
@@ -42,12 +48,12 @@ else:
     st.info(
         tr("Nothing is found for {text}. Try a shorter word.", text=plain((wanted or "")[:LONGEST]))
     )
-for title, terms in SECTIONS.items():
+st.html(STYLE)
+for number, (title, terms) in enumerate(SECTIONS.items()):
     shown = [term for term in terms if term in chosen]
     if not shown:
         continue
     st.subheader(tr(title), anchor=False)
-    for first in range(0, len(shown), 2):
-        for column, term in zip(st.columns(2), shown[first : first + 2], strict=False):
-            with column:
-                draw(term)
+    with st.container(key=f"words-{number}"):
+        for term in shown:
+            draw(term)

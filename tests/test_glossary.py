@@ -21,8 +21,8 @@ temperature, softmax, one-hot, parameter, stack, seed"""
 
 def words(app) -> list[str]:
     """The words on the page, in their order."""
-    texts = [m.value for m in app.main.markdown]
-    return [text.strip("*") for text in texts if re.fullmatch(r"\*\*[^*]+\*\*", text)]
+    cards = (re.match(r"\*\*([^*]+)\*\*\n\n", m.value) for m in app.main.markdown)
+    return [card[1] for card in cards if card]
 
 
 def test_every_word_is_there_with_its_meaning(open_page) -> None:
@@ -30,8 +30,9 @@ def test_every_word_is_there_with_its_meaning(open_page) -> None:
     assert words(app) == [term.word for term in TERMS]
     shown = [m.value for m in app.main.markdown]
     for term in TERMS:
-        assert term.meaning in shown
-        assert not term.formula or any(term.formula in text for text in shown)
+        (card,) = [text for text in shown if text.startswith(f"**{term.word}**")]
+        assert term.meaning in card
+        assert term.formula in card
     assert app.main.caption[0].value == f"{len(TERMS)} words"
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -180,12 +182,24 @@ def page(name: str) -> Page:
             if entry.section != section:
                 section = entry.section
                 st.caption(tr(section))
-            st.page_link(entry.path, label=tr(entry.label), icon=entry.icon, width="stretch")
+            link_to(entry, width="stretch")
         language_choice.switch()
         SIDEBAR(key="sidebar", data={"language": chosen()})
     st.title(tr(current.question), anchor=False)
     st.markdown(tr(current.idea))
     return current
+
+
+def link_to(page: Page, label: str = "", **options: Any) -> None:
+    """A link to a page, with its name or another label; `options` are those of `st.page_link`."""
+    st.page_link(_target(page), label=label or tr(page.label), icon=page.icon, **options)
+
+
+@cache
+def _target(page: Page) -> st.Page:
+    """The page as Streamlit knows it: of a path it would look up the file for every link, in every
+    run."""
+    return st.Page(page.path, default=page is START)
 
 
 def stage() -> tuple[DeltaGenerator, DeltaGenerator]:

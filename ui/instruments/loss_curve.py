@@ -13,7 +13,7 @@ from engine.data import Dataset
 from engine.network import Parameters
 from experiments import loss_curve as one_weight
 from language import marked, tr
-from ui import compare, edit_points, export, gradient_check, panels, scale
+from ui import compare, edit_points, export, gradient_check, panels, scale, shell
 from ui.cached import cached, fingerprint
 from ui.formulas import loss_curve as sums
 from ui.numbers import counted, number
@@ -71,7 +71,7 @@ def warn(scene: Scene) -> None:
         st.warning(joined(above, why, tr("Choose a smaller one.")))
         if scene.own is not None:
             label = tr("There inputs can be standardised")
-            st.page_link("pages/linear_regression.py", label=label, width="content")
+            shell.link_to(shell.PAGES["linear_regression"], label)
 
 
 def entries(scene: Scene) -> dict[str, Callable[[], None]]:
