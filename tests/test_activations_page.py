@@ -22,7 +22,7 @@ from tests.cases.activations import GATES, LEARN, random_gate
 from tests.test_instruments import travel
 from tests.test_pages import check, settings, texts
 from ui import own_data
-from ui.instruments import gates as gate_instruments
+from ui.instruments import gates_notice
 from ui.pictures import learners as pictures
 
 FUNCTIONS = {
@@ -235,7 +235,7 @@ def test_neurons_set_by_hand(gate: str) -> None:
     assert best == (3 if gate == "XOR" else 4)
     example = gates.spoken(gates.neuron(*gates.EXAMPLE[gate]), gate)
     assert example.right == best
-    found = gates.tries(gate, gate_instruments.TRIES)
+    found = gates.tries(gate, gates_notice.TRIES)
     assert found.right == best
     assert found.missing == ("0110", "1001"), "XOR and its opposite"
     assert gates.spoken(gates.neuron(*found.best), gate).right == best

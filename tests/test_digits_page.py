@@ -23,8 +23,7 @@ from experiments import digits
 from experiments.digits import MNIST, SMALL, Epoch, Score, Settings
 from ui import digit_images, training_queue, training_session
 from ui import training_job as jobs
-from ui.instruments import digits as instruments
-from ui.instruments import digits_notice
+from ui.instruments import digits_export, digits_notice
 from ui.numbers import number, percent
 from ui.pictures import digits_curves, digits_outputs
 from ui.pictures.digits_confusion import PICK
@@ -327,7 +326,7 @@ def run_script(settings: Settings, parts: digits.Parts, folder, images) -> None:
     text = text.replace('FOLDER = "."', "").replace("FOLDER = '.'", f"FOLDER = {str(images)!r}")
     (folder / "run.py").write_text(f"{text}\nnp.savez('found.npz', theta=theta, history=history)\n")
     if settings.data != MNIST:
-        (folder / scripts.IMAGES_FILE).write_bytes(instruments.images_file(parts))
+        (folder / scripts.IMAGES_FILE).write_bytes(digits_export.images_file(parts))
     done = subprocess.run(
         [sys.executable, "-I", "run.py"], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -346,15 +345,17 @@ def test_weights_history_and_images_to_take_away(parts) -> None:
     job = jobs.Job(settings, parts)
     job.advance(float("inf"))
     theta = job.now.history[-1].theta
-    with np.load(io.BytesIO(instruments.weights_file(job.now, parts)), allow_pickle=False) as file:
+    with np.load(
+        io.BytesIO(digits_export.weights_file(job.now, parts)), allow_pickle=False
+    ) as file:
         np.testing.assert_array_equal(file["theta"], theta)
         assert [file[f"W{k}"].shape for k in (1, 2, 3)] == [(16, 7), (7, 5), (5, 10)]
         assert file["loss"].item() == settings.loss
-    rows = instruments.history_file(job.now).decode().splitlines()
+    rows = digits_export.history_file(job.now).decode().splitlines()
     assert rows[0].startswith("epoch,training loss,training accuracy")
     assert len(rows) == 2 + settings.epochs
     assert float(rows[-1].split(",")[3]) == job.now.history[-1].validation.loss
-    with np.load(io.BytesIO(instruments.images_file(parts)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(digits_export.images_file(parts)), allow_pickle=False) as file:
         np.testing.assert_array_equal(file["train"].reshape(-1, 16), parts.train.X)
         np.testing.assert_array_equal(file["test_labels"], parts.test.y.argmax(axis=1))
 

@@ -33,6 +33,7 @@ from ui.digit_pad import SIDE
 from ui.digit_source import ALL, MOST_PIXELS, Given, Switches, grey_levels
 from ui.formulas import reading as sums
 from ui.instruments import reading as words
+from ui.instruments import reading_scene
 from ui.pictures import reading as pictures
 from ui.pictures.pixels import picture
 
@@ -372,7 +373,7 @@ def test_files_hold_what_the_network_read_and_what_it_is(trained) -> None:
     given = digit_source.normalised(trained, ring(), "a ring", dark_ink=False)
     assert given is not None
     said = reading.read(trained.network, trained.loss, given.pixels)
-    scene = words.Scene(trained, given, said, ALL, "")
+    scene = reading_scene.Scene(trained, given, said, ALL, "")
     header_, row = words.numbers_file(scene).decode().splitlines()
     assert header_.split(",")[29] == "pixel 1 1"
     np.testing.assert_array_equal(np.array(row.split(","), float).astype(np.float32), given.pixels)
@@ -536,7 +537,7 @@ def test_doubt_is_said(page, monkeypatch, finding: str, sentence: str) -> None:
     def judge(image: Any) -> models.Verdict:
         return replace(really(image), finding=finding)
 
-    monkeypatch.setattr(words, "judge", judge)
+    monkeypatch.setattr(reading_scene, "judge", judge)
     app = draw(page(), ring())
     assert sentence in said_in(app)
     said = {"digit": reader.SURE, "unsure": reader.UNSURE, "not a digit": reader.NO_DIGIT}

@@ -18,7 +18,7 @@ from ui import export as files
 from ui.formulas import activations as neuron_sums
 from ui.formulas import gates as gate_sums
 from ui.formulas import learners as learner_sums
-from ui.instruments.gates import Settings
+from ui.instruments.gates_scene import Settings
 from ui.scripts import activations as learner_scripts
 from ui.scripts import common, own_csv
 from ui.scripts import gates as gate_scripts

@@ -9,6 +9,7 @@ import numpy as np
 from datasets import synthetic
 from engine.data import Dataset
 from experiments import linear_regression as regression
+from experiments import regression_step
 from experiments.linear_regression import Regression
 from tests.cases import Export, Link, Pin, Sum, random_data
 from ui.formulas import linear_regression as formulas
@@ -75,7 +76,7 @@ def step_sum(
     """A step worked out, beside the engine's arrays, and those checked against NumPy."""
     sheet = formulas.sheet(data, run, output, step, rate, example, inputs)
     assert sheet is not None
-    now = formulas.moment(data, run, output, step, rate, inputs)
+    now = regression_step.moment(data, run, output, step, rate, inputs)
     seen = np.hstack([(data.X - run.mean) / run.scale, np.ones((len(data), 1))])
     z = seen @ run.run.thetas[step]
     outputs = z if output == "identity" else np.maximum(z, 0)

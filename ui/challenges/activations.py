@@ -9,8 +9,9 @@ from experiments import vanishing
 from experiments.activations import place
 from language import marked, tr
 from ui.instruments import activations, learners
-from ui.instruments import gates as logic
+from ui.instruments import gates_scene as logic
 from ui.instruments import vanishing as layers
+from ui.instruments.gates import POINTS
 from ui.lessons import Challenge
 from ui.numbers import count, number, percent
 
@@ -79,7 +80,7 @@ def robust(scene: logic.Scene) -> str | None:
         return None
     return tr(
         "Nearest to 0 is the sum of {point}, {size} away. Weights and threshold may grow together.",
-        point=list(logic.POINTS)[nearest],
+        point=list(POINTS)[nearest],
         size=number(size),
     )
 

@@ -6,7 +6,7 @@ from experiments import reading as read
 from language import marked, tr
 from ui import digit_source
 from ui.instruments import digits as train
-from ui.instruments import inside, one_image_scene, reading
+from ui.instruments import inside, one_image_scene, reading_scene
 from ui.instruments.one_image_notice import KNOWS
 from ui.lessons import Challenge
 from ui.numbers import count, counted, number, percent
@@ -16,7 +16,7 @@ LOST = 0.02  # of the other images
 READ = 0.9  # of the test images
 
 
-def misread(scene: reading.Scene) -> str | None:
+def misread(scene: reading_scene.Scene) -> str | None:
     """Whether a test image is read as what it is not."""
     label = scene.given.label
     if scene.invitation or label is None:
@@ -32,7 +32,7 @@ def misread(scene: reading.Scene) -> str | None:
     )
 
 
-def needs_a_stage(scene: reading.Scene) -> str | None:
+def needs_a_stage(scene: reading_scene.Scene) -> str | None:
     """Whether the image is read otherwise with stages off than with all of them on."""
     if scene.invitation or scene.given.stages is None:
         return tr("Draw a digit, and not in the middle of the pad, or choose an image.")

@@ -1,32 +1,27 @@
 """Under "Train": what to notice, who is taken for whom, weights, epochs, compare, check, code,
 export."""
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
-from engine.activations import Array
 from engine.data import Dataset
-from engine.network import Network, Parameters
+from engine.network import Network
 from engine.training import gradient_into
 from experiments import digits
 from experiments.digits import Epoch, Exam, Parts, Settings
-from experiments.metrics import classes
 from language import marked, tr, trn
-from ui import compare, export, gradient_check, panels
+from ui import compare, gradient_check, panels
+from ui.instruments import digits_export
 from ui.instruments.digits_notice import brief, notice
-from ui.numbers import count, counted, number, percent
+from ui.numbers import count, number, percent
 from ui.pictures import digits as pictures
 from ui.pictures.digits_confusion import choose_cell, draw_confusion
 from ui.pictures.digits_curves import draw_table
-from ui.scripts import digits as scripts
-from ui.scripts.common import notebook
 from ui.training_job import Training
 from ui.words import joined
 
@@ -65,7 +60,7 @@ def entries(scene: Scene) -> dict[str, Callable[[], None]]:
     later: dict[str, Callable[[Scene, Exam], None]] = {
         marked("Compare"): comparison,
         marked("Gradient check"): check,
-        marked("Export"): take_away,
+        marked("Export"): lambda scene, _: digits_export.panel(scene.run, scene.parts),
     }
 
     def resting(draw: Callable[[Scene, Exam], None]) -> Callable[[], None]:
@@ -228,94 +223,3 @@ def code() -> None:
             tr("From pixels to outputs."): Network.forward,
         }
     )
-
-
-def take_away(scene: Scene, _: Exam) -> None:
-    """Script, notebook, weights, history, and where no files of MNIST's hold them, the images."""
-    run, settings, parts = scene.run, scene.settings, scene.parts
-    text = scripts.script(settings, run.history[-1].epoch, parts)
-    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        marked("Python script"): ("digits.py", lambda: text),
-        marked("Notebook"): ("digits.ipynb", lambda: notebook(text)),
-        marked("Weights (.npz)"): ("digits-weights.npz", lambda: weights_file(run, parts)),
-        marked("History (.csv)"): ("digits-history.csv", lambda: history_file(run)),
-    }
-    if settings.data != digits.MNIST:
-        files[marked("Images (.npz)")] = (scripts.IMAGES_FILE, lambda: images_file(parts))
-    with st.container(horizontal=True, key="export"):
-        for label, (file, make) in files.items():
-            st.download_button(
-                tr(label),
-                make,
-                file,
-                key=f"export {label}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-    st.markdown(export_in_words(run))
-    st.code(text, language="python", height=420)
-
-
-def export_in_words(run: Training) -> str:
-    """What the files are, and how far the script's digits are the page's."""
-    last = run.history[-1].epoch
-    epochs = counted("{n} epoch", "{n} epochs", last)
-    needs = tr("It needs NumPy and {file} beside it.", file=scripts.IMAGES_FILE)
-    if run.settings.data == digits.MNIST:
-        needs = tr(
-            "It needs NumPy and MNIST's four files in the folder that {name} names.",
-            name="`FOLDER`",
-        )
-    return joined(
-        tr("The script trains the network on screen again, {epochs}.", epochs=epochs),
-        needs,
-        tr(
-            "The starting weights, the order of the images and every operation are the page's "
-            "own, in single precision, so on this computer the result is the same to the last "
-            "digit. Another processor or version of NumPy may round sums otherwise: then weights "
-            "agree to about seven digits at first, to fewer after many epochs, and a few images "
-            "may be read differently."
-        ),
-        tr(
-            "The weights are those after epoch {epoch}: {code} gives those of the first layer.",
-            epoch=last,
-            code='`numpy.load("digits-weights.npz")["W1"]`',
-        ),
-    )
-
-
-def weights_file(run: Training, parts: Parts) -> bytes:
-    """The newest epoch's weights, by layer and as one vector, with the settings."""
-    settings, theta = run.settings, run.history[-1].theta
-    assert theta is not None  # the newest epoch's are always kept
-    sizes = (parts.train.X.shape[1], *settings.hidden, digits.CLASSES)
-    said: dict[str, npt.ArrayLike] = {
-        "activation": settings.activation,
-        "loss": settings.loss,
-        "optimizer": settings.optimizer,
-        "learning_rate": settings.learning_rate,
-        "momentum": settings.momentum,
-        "batch_size": settings.batch_size,
-        "epochs": run.history[-1].epoch,
-        "seed": settings.seed,
-        "bent": settings.bent,
-    }
-    source = scripts.source(settings, parts)
-    return export.weights_file(Parameters(sizes, flat=theta), source, said)
-
-
-def history_file(run: Training) -> bytes:
-    """Every epoch's scores."""
-    table: Mapping[str, list[float]] = digits.table(run.history)
-    return export.csv_file(list(table), list(table.values()))
-
-
-def images_file(parts: Parts) -> bytes:
-    """All images (n, h, w) and labels (n,) in their three parts, as the script reads them."""
-    arrays: dict[str, Array] = {}
-    for name, data in (("train", parts.train), ("held", parts.validation), ("test", parts.test)):
-        arrays[name] = data.X.reshape(-1, *parts.shape)
-        arrays[f"{name}_labels"] = classes(data.y).astype(np.uint8)
-    file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
-    return file.getvalue()

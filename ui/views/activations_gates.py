@@ -12,7 +12,8 @@ from ui import lessons, link, panels, shell
 from ui.activation_names import called
 from ui.cached import cached
 from ui.challenges.activations import GATES
-from ui.instruments.gates import LABELS, POINTS, Scene, Settings, entries, measures, pinned
+from ui.instruments.gates import LABELS, POINTS, entries, measures, pinned
+from ui.instruments.gates_scene import Scene, Settings
 from ui.live_slider import live_slider
 from ui.pictures import gates as pictures
 from ui.step_control import step_control

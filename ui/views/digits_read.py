@@ -12,6 +12,7 @@ from ui import reader as readers
 from ui.challenges.digits import READING
 from ui.digit_source import EXAMPLE, IMAGE, Given, Switches
 from ui.instruments import reading as instruments
+from ui.instruments.reading_scene import Scene
 from ui.pictures import reading as pictures
 from ui.reader import Reader
 
@@ -56,7 +57,7 @@ def show(controls: DeltaGenerator, picture: DeltaGenerator) -> None:
         digit_source.say_where_mnist_is()
         link.say_what_failed()
     said = reading.read(reader.network, reader.loss, given.pixels)
-    scene = instruments.Scene(reader, given, said, switches, invitation)
+    scene = Scene(reader, given, said, switches, invitation)
     with right:
         st.markdown(instruments.heading(scene))
         pictures.draw_outputs(said, reader.probabilities, given.label, key="d_outputs", height=BARS)
