@@ -15,6 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import uvicorn
 from playwright.sync_api import Page, expect
 
 from tests.browsing import CHARTS, FAULTS, Visits, metric, rest
@@ -170,6 +171,8 @@ def test_the_files_agree() -> None:
     limit = int(re.search(r"client_max_body_size (\d+)m;", CONF)[1])
     assert limit > settings["server"]["maxUploadSize"]
     assert "unsafe-eval" not in CONF
+    idle = re.search(r"upstream replicas \{.*?keepalive_timeout (\d+)s;", CONF, re.S)[1]
+    assert int(idle) < uvicorn.Config("app").timeout_keep_alive  # of a replica
 
 
 @pytest.mark.parametrize("name", PAGES)
